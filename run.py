@@ -1,0 +1,412 @@
+#!/usr/bin/env python3
+"""Rondo's front door: `python3 run.py` serves it, `python3 run.py test` checks it, `--help` lists the rest.
+
+It needs nothing but Python's own library, and is written so that an old Python can read it and say so.
+"""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import importlib.util
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable, Dict, NoReturn, Sequence, Tuple
+
+ROOT = Path(__file__).resolve().parent
+FRONTEND = ROOT / "frontend"
+NOTES = ROOT / ".run"  # which steps were done, and what they printed
+WINDOWS = os.name == "nt"
+BIN = ROOT / ".venv" / ("Scripts" if WINDOWS else "bin")
+PYTHON = str(BIN / ("python.exe" if WINDOWS else "python"))
+MANAGE = (PYTHON, "manage.py")
+OLDEST_PYTHON = (3, 11)
+OLDEST_NODE = (20, 19)
+
+Command = Tuple[str, ...]
+
+
+def stop(what: str, mend: str = "") -> NoReturn:
+    """End with what is wrong and the command that mends it."""
+    print("\n" + what, file=sys.stderr)
+    if mend:
+        print("\n    " + mend.replace("\n", "\n    ") + "\n", file=sys.stderr)
+    raise SystemExit(1)
+
+
+# ── What must be there before anything starts ───────────────────────────────────────────────────────────────
+
+
+def need_python() -> None:
+    if sys.version_info >= OLDEST_PYTHON:
+        return
+    newer = [f"python3.{minor}" for minor in range(14, 10, -1) if shutil.which(f"python3.{minor}")]
+    mend = f"{newer[0]} run.py" if newer else "apt-get install python3.11     # or from python.org/downloads"
+    here = ".".join(str(part) for part in sys.version_info[:3])
+    stop(f"Rondo needs Python 3.11 or newer; this is Python {here}.", mend)
+
+
+def need_venv() -> None:
+    if importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip"):
+        return
+    stop("Python's venv module is missing, so no environment can be made.", "apt-get install python3-venv")
+
+
+def node_mend() -> str:
+    if sys.platform == "darwin":
+        return "brew install node"
+    if WINDOWS:
+        return "winget install OpenJS.NodeJS.LTS"
+    if (Path.home() / ".nvm").is_dir():
+        return "nvm install 22"
+    return "curl -fsSL https://deb.nodesource.com/setup_22.x | bash -\napt-get install -y nodejs"
+
+
+def need_node() -> None:
+    node = shutil.which("node")
+    if node is None:
+        stop("Node 20.19 or newer is needed to build the pages; there is no `node` here.", node_mend())
+    told = subprocess.run([node, "--version"], stdout=subprocess.PIPE, universal_newlines=True, check=False)
+    version = told.stdout.strip().lstrip("v")
+    numbers = tuple(int(part) for part in re.findall(r"\d+", version)[:2])
+    if numbers < OLDEST_NODE:
+        here = version or "of an unknown version"
+        stop(f"Node 20.19 or newer is needed to build the pages; this is Node {here}.", node_mend())
+    if shutil.which("npm") is None:
+        stop("npm is needed to build the pages; there is no `npm` here.", "apt-get install npm")
+
+
+def address() -> Tuple[str, int]:
+    port = os.environ.get("PORT", "8000")
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        stop(f"PORT must be a number from 1 to 65535; it is {port!r}.", "PORT=8000 python3 run.py")
+    return os.environ.get("HOST", "127.0.0.1"), int(port)
+
+
+def is_free(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        if not WINDOWS:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def need_port() -> None:
+    host, port = address()
+    if is_free(host, port):
+        return
+    if port < 1024 and hasattr(os, "geteuid") and os.geteuid() != 0:
+        stop(f"Port {port} is for the system's administrator.", "PORT=8000 python3 run.py")
+    other = next((near for near in range(port + 1, min(port + 50, 65536)) if is_free(host, near)), None)
+    if other is None:
+        stop(f"Nothing can listen on {host}, port {port}.", "HOST=127.0.0.1 PORT=8000 python3 run.py")
+    stop(f"Port {port} on {host} is in use. Take another:", f"PORT={other} python3 run.py")
+
+
+def data_folder() -> Path:
+    return Path(os.environ.get("RONDO_DATA") or ROOT / "data").expanduser().resolve()
+
+
+def need_data_folder() -> None:
+    folder = data_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=str(folder)):
+            return
+    except OSError as why:
+        what = f"The data folder {folder} cannot be written ({why.strerror}). Take another:"
+        stop(what, "RONDO_DATA=~/rondo-data python3 run.py")
+
+
+# ── Steps: done once, and again when what they are made from has changed ────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Step:
+    name: str
+    says: str
+    commands: Tuple[Command, ...]
+    made_from: Tuple[str, ...] = ()
+    makes: str = ""  # without it the step is taken every time
+    folder: Path = ROOT
+    checks: Tuple[Callable[[], None], ...] = ()
+
+
+def packages(*wanted: str) -> Step:
+    sync = (str(BIN / "uv"), "sync", "--frozen", "--inexact", *wanted)
+    name = "packages" + "".join(wanted).replace("--", "-")
+    return Step(name, "Installing the Python packages", (sync,), ("uv.lock",), ".venv/pyvenv.cfg")
+
+
+ENVIRONMENT = Step(
+    "environment",
+    "Making the Python environment",
+    ((sys.executable, "-m", "venv", ".venv"), (PYTHON, "-m", "pip", "install", "--quiet", "uv>=0.9,<1")),
+    makes=str((BIN / ("uv.exe" if WINDOWS else "uv")).relative_to(ROOT)),
+    checks=(need_venv,),
+)
+PAGES_PACKAGES = Step(
+    "node-packages",
+    "Installing what builds the pages",
+    (("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"),),
+    ("frontend/package.json", "frontend/package-lock.json"),
+    "frontend/node_modules/.package-lock.json",
+    FRONTEND,
+    (need_node,),
+)
+PAGES = Step(
+    "pages",
+    "Building the pages",
+    (("npm", "run", "build"),),
+    ("frontend/src/**/*", "frontend/public/**/*", "frontend/*.*"),
+    "frontend/dist/index.html",
+    FRONTEND,
+    (need_node,),
+)
+DATABASE = Step("database", "Bringing the database up to date", ((*MANAGE, "migrate", "--noinput"),))
+TEST_PACKAGES = packages("--all-extras", "--group", "dev")
+
+
+def serving_packages() -> Step:
+    grown = os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL")
+    return packages("--extra", "scale") if grown else packages()
+
+
+def fingerprint(step: Step) -> str:
+    seal = hashlib.sha256(repr((step.commands, str(ROOT), sys.version_info[:2])).encode())
+    for pattern in step.made_from:
+        for name in sorted(glob.glob(str(ROOT / pattern), recursive=True)):
+            if os.path.isfile(name):
+                seal.update(os.path.relpath(name, str(ROOT)).encode())
+                seal.update(Path(name).read_bytes())
+    return seal.hexdigest()
+
+
+def take(step: Step) -> None:
+    """Take the step, unless it was taken with the same ingredients and its product is still there."""
+    stamp, now = NOTES / (step.name + ".stamp"), fingerprint(step)
+    if step.makes and (ROOT / step.makes).exists() and stamp.exists() and stamp.read_text() == now:
+        return
+    for check in step.checks:
+        check()
+    NOTES.mkdir(exist_ok=True)
+    for command in step.commands:
+        run_quietly(step, command)
+    if step.makes:
+        stamp.write_text(now)
+
+
+def run_quietly(step: Step, command: Command) -> None:
+    """Run one command of a step with its output in a log, and a sign of progress here."""
+    log = NOTES / (step.name + ".log")
+    program = shutil.which(command[0]) or command[0]
+    progress = Progress(step.says)
+    with log.open("wb") as sink:
+        process = subprocess.Popen(
+            (program, *command[1:]),
+            cwd=str(step.folder),
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=sink,
+            stderr=sink,
+        )
+        progress.follow(process)
+    if process.returncode:
+        tail = "\n".join(log.read_text(errors="replace").splitlines()[-30:])
+        print("\n" + tail, file=sys.stderr)
+        where = "" if step.folder == ROOT else f"cd {step.folder.relative_to(ROOT)} && "
+        stop(f"{step.says} did not work. What it said is above; the same by hand:", where + " ".join(command))
+
+
+class Progress:
+    """A line that counts the seconds: rewritten in a terminal, a new line every few seconds elsewhere."""
+
+    def __init__(self, says: str) -> None:
+        self.says, self.began, self.live = says, time.monotonic(), sys.stdout.isatty()
+        self.pause = 0.5 if self.live else 5.0
+
+    def follow(self, process: subprocess.Popen[bytes]) -> None:
+        print(f"  {self.says} …", end="" if self.live else "\n", flush=True)
+        while process.poll() is None:
+            try:
+                process.wait(timeout=self.pause)
+            except subprocess.TimeoutExpired:
+                self.tick()
+        if self.live:
+            print(f"\r  {self.says} … {time.monotonic() - self.began:.1f} s")
+
+    def tick(self) -> None:
+        line = f"  {self.says} … {time.monotonic() - self.began:.0f} s"
+        print("\r" + line if self.live else line, end="" if self.live else "\n", flush=True)
+
+
+def environment() -> Dict[str, str]:
+    """What every child gets: our programs first, no other environment, no Python fetched from afar."""
+    env = dict(os.environ, UV_PYTHON_DOWNLOADS="never", PYTHONUNBUFFERED="1")
+    env["RONDO_DATA"] = str(data_folder())
+    env["PATH"] = os.pathsep.join((str(BIN), env.get("PATH", os.defpath)))
+    env["UV_PROJECT_ENVIRONMENT"] = str(ROOT / ".venv")
+    env.pop("VIRTUAL_ENV", None)
+    env.pop("PYTHONHOME", None)
+    return env
+
+
+def call(*command: str, folder: Path = ROOT) -> int:
+    program = shutil.which(command[0]) or command[0]
+    return subprocess.call((program, *command[1:]), cwd=str(folder), env=environment())
+
+
+# ── Commands ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def prepare(*steps: Step) -> None:
+    need_python()
+    for step in steps:
+        take(step)
+
+
+def serve(_: Sequence[str]) -> int:
+    need_python()
+    need_port()
+    need_data_folder()
+    prepare(ENVIRONMENT, serving_packages(), PAGES_PACKAGES, PAGES, DATABASE)
+    host, port = address()
+    print(f"\nRondo is at http://{shown(host)}:{port}\n", flush=True)
+    welcome()
+    print("Ctrl-C stops it; started again it finds everything as it was.\n", flush=True)
+    server = (PYTHON, "-m", "config.server")
+    if not WINDOWS:  # the server takes this process over, and so gets every signal itself
+        os.chdir(str(ROOT))
+        os.execve(PYTHON, server, environment())
+    return call(*server)
+
+
+def shown(host: str) -> str:
+    if host in ("0.0.0.0", "::"):
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
+def welcome() -> None:
+    """Load the demo team where there is none yet, and say how to sign in as whom; never in production."""
+    if os.environ.get("RONDO_ENV", "local") == "local" and call(*MANAGE, "demo"):
+        stop("The demo team could not be loaded; what was said is above.", "python3 run.py manage demo")
+
+
+def develop(_: Sequence[str]) -> int:
+    need_python()
+    need_port()
+    need_data_folder()
+    prepare(ENVIRONMENT, TEST_PACKAGES, PAGES_PACKAGES, DATABASE)
+    welcome()
+    host, port = address()
+    print(f"The server reloads on http://{shown(host)}:{port}, the pages where vite says below.\n")
+    reload = ("--reload", "--reload-exclude", "frontend", "--reload-exclude", "data")
+    where = ("--host", host, "--port", str(port))
+    server = (PYTHON, "-m", "uvicorn", "config.asgi:application", *where, *reload)
+    pages = (shutil.which("npm") or "npm", "run", "dev")
+    return side_by_side((server, ROOT), (pages, FRONTEND))
+
+
+def side_by_side(*commands: Tuple[Command, Path]) -> int:
+    """Run them until the first one ends or Ctrl-C, then end them all."""
+    running = [subprocess.Popen(command, cwd=str(folder), env=environment()) for command, folder in commands]
+    try:
+        while all(process.poll() is None for process in running):
+            time.sleep(0.3)
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.wait()
+    return max(process.returncode or 0 for process in running)
+
+
+def bench(words: Sequence[str]) -> int:
+    names = sorted(path.stem for path in (ROOT / "bench").glob("[a-z]*.py"))
+    if not words or words[0] not in names:
+        stop("Which bench? There is: " + ", ".join(names), "python3 run.py bench fanout")
+    prepare(ENVIRONMENT, TEST_PACKAGES)
+    return call(PYTHON, "-m", "bench." + words[0], *words[1:])
+
+
+def build(_: Sequence[str]) -> int:
+    prepare(ENVIRONMENT, serving_packages(), PAGES_PACKAGES, PAGES)
+    print("Everything that the server needs is built.")
+    return 0
+
+
+def manage(words: Sequence[str]) -> int:
+    prepare(ENVIRONMENT, serving_packages())
+    return call(*MANAGE, *words)
+
+
+def schema(_: Sequence[str]) -> int:
+    prepare(ENVIRONMENT, TEST_PACKAGES, PAGES_PACKAGES)
+    made = call(*MANAGE, "spectacular", "--validate", "--fail-on-warn", "--file", "docs/openapi.yaml")
+    return made or call("npm", "run", "types", folder=FRONTEND)
+
+
+def docs(_: Sequence[str]) -> int:
+    prepare(ENVIRONMENT, TEST_PACKAGES)
+    return call(*MANAGE, "process_page")
+
+
+def test(words: Sequence[str]) -> int:
+    prepare(ENVIRONMENT, TEST_PACKAGES, PAGES_PACKAGES, PAGES)
+    return call(PYTHON, "-m", "tests.parts", *words)
+
+
+def lint(_: Sequence[str]) -> int:
+    return test(["lint"])
+
+
+# ── The table of commands ───────────────────────────────────────────────────────────────────────────────────
+
+COMMANDS: Dict[str, Tuple[Callable[[Sequence[str]], int], str]] = {
+    "serve": (serve, "install what is missing, and serve (this is what no word at all does)"),
+    "test": (test, "run every test; `test lint`, `test browser`, `test -k objection` run a part"),
+    "dev": (develop, "serve with reload on both sides"),
+    "lint": (lint, "what the tests check without running anything: style, types, arrows, schema"),
+    "bench": (bench, "measure: `bench fanout`"),
+    "build": (build, "install and build, without serving"),
+    "manage": (manage, "any of the server's own commands: `manage migrate`, `manage verify_journal`"),
+    "schema": (schema, "write docs/openapi.yaml and the front end's types anew"),
+    "docs": (docs, "write docs/process.md anew from the rules"),
+}
+
+
+def usage() -> str:
+    lines = [f"  {name:8} {about}" for name, (_, about) in COMMANDS.items()]
+    settings = "HOST (127.0.0.1), PORT (8000), RONDO_DATA (./data); the rest stands in docs/operating.md."
+    return "python3 run.py [command]\n\n" + "\n".join(lines) + "\n\nEnvironment: " + settings
+
+
+def main(words: Sequence[str]) -> int:
+    name = words[0] if words else "serve"
+    if name in ("-h", "--help", "help"):
+        print(usage())
+        return 0
+    if name not in COMMANDS:
+        print(usage(), file=sys.stderr)
+        stop(f"There is no command {name!r}.")
+    return COMMANDS[name][0](words[1:])
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
