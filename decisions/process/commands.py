@@ -1,0 +1,158 @@
+"""What a person may ask of a proposal, in the imperative. One class a command; the table says when each is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from .state import Answer, Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One act by one person at one moment.
+
+    `on` names what it was made for: the id of the open round, or in tuning and revising the number of the
+    revision; None takes what is current. `seed` is 80 random bits as text, from which everything new is named.
+    """
+
+    by: str
+    at: datetime
+    seed: str
+    on: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open(Command):
+    """Show the draft to the circle and begin its first clarifying round."""
+
+    number: int
+    facilitator: str
+    participants: tuple[str, ...]
+    policy: Policy
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskQuestion(Command):
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeBackQuestion(Command):
+    question: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerQuestion(Command):
+    question: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clear(Command):
+    """I understand the proposal; with `nothing_to_add` my pass stands in the reaction round too."""
+
+    nothing_to_add: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeBackClear(Command):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class React(Command):
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pass(Command):
+    """I have nothing to add in this reaction round."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeBackReaction(Command):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskForConsent(Command):
+    """Put this very text to the circle. `sealed=True` seals; False leaves it to the policy."""
+
+    sealed: bool = False
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Respond(Command):
+    kind: Answer
+    text: str | None = None
+    suggestion: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeBackResponse(Command):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnNow(Command):
+    """Take the proposal back to its author while an objection stands, without waiting for the others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revise(Command):
+    """Offer the next revision. None keeps a part as it was; `answers` maps objections to the author's answers."""
+
+    body: str
+    title: str | None = None
+    driver: str | None = None
+    review_on: date | None = None
+    note: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawObjection(Command):
+    objection: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restate(Command):
+    """The author says what they heard in an objection."""
+
+    objection: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirm(Command):
+    """The objector says whether the restatement is right; if not, `text` says what is missing."""
+
+    objection: str
+    heard: bool = True
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveDue(Command):
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdraw(Command):
+    """The author withdraws the proposal."""
+
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinCircle(Command):
+    """A member who came (or came back) to the team becomes a participant from now on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveCircle(Command):
+    """A participant has left the team by their own choice."""

@@ -1,0 +1,77 @@
+"""Why the process refuses a command, in words that a member understands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+RIGHTS: Mapping[str, str] = {
+    "not_a_participant": "Only participants of this decision can do this. You can read along.",
+    "only_the_author": "Only the author can do this.",
+    "not_the_author": "The author answers questions in this round; the others ask them and say when they are clear.",
+    "only_the_facilitator": "Only the facilitator or the author can do this.",
+    "only_its_objector": "Only the person who raised this objection can do this.",
+    "only_its_asker": "Only the person who asked this question can take it back.",
+}
+"""Missing rights (HTTP 403)."""
+
+CONFLICTS: Mapping[str, str] = {
+    "wrong_phase": "The proposal is not at this step now. Look at where it stands and try again.",
+    "round_closed": "This round has closed in the meantime. Nothing was recorded; your text is kept.",
+    "revision_replaced": "There is another revision now. Nothing was recorded; read the new text first.",
+    "question_open": "A question of yours waits for the author's answer. You can take it back, or wait for the answer.",
+    "too_many_questions": "Five of your questions wait for an answer. Let the author answer one first.",
+    "already_answered": "The author has answered this question, so it stays in the record.",
+    "too_few_participants": "A decision needs at least two participants. Invite somebody to the team first.",
+    "first_revision": "On the first revision everybody says how it lands. Say that you are clear, and react in the next round.",
+    "sealed": "The answers of this round are sealed until everyone has responded.",
+    "no_objection": "No objection stands, so there is nothing to take the proposal back for.",
+    "not_standing": "This objection does not stand any more.",
+    "not_restated": "The author has not yet written what they heard in this objection.",
+    "unanswered_objections": "A new revision answers every objection that stands. Write an answer to each.",
+    "due_only_later": "The due time can only be moved later, up to 30 days after the round opened.",
+    "nothing_given": "You have given nothing in this round that could be taken back.",
+    "already_heard": "You are heard in this round already.",
+}
+"""What the process refuses now (HTTP 409)."""
+
+FAULTS: Mapping[str, str] = {
+    "due_at": "Choose a time at least 24 hours and at most 30 days after the round opens.",
+    "reason": "Say what would go wrong if we did this.",
+    "concern": "Write your concern, or consent without one.",
+    "body": "Write what we propose.",
+    "facilitator": "Choose a member or observer of the team.",
+    "review_on": "Choose a review date after today.",
+}
+"""Content that a command cannot have (HTTP 400), by field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The rule that refuses. `more` goes out beside the words: ids, never contents."""
+
+    code: str
+    more: Mapping[str, Any] = field(default_factory=dict)
+    field: str | None = None
+    """Set where the content is at fault: the name of the input field."""
+
+    @property
+    def right(self) -> bool:
+        """True where a right is missing, not a circumstance."""
+        return self.code in RIGHTS
+
+    @property
+    def words(self) -> str:
+        """The rule in a sentence or two."""
+        if self.field is not None:
+            return FAULTS[self.code]
+        return RIGHTS.get(self.code) or CONFLICTS[self.code]
+
+
+class Refused(Exception):
+    """Raised by `decide`; nothing has happened."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.code)
+        self.refusal = refusal

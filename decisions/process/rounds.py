@@ -1,0 +1,73 @@
+"""When a participant is heard, whom a round awaits, and when it is complete (rule book, section 4)."""
+
+from __future__ import annotations
+
+from .state import Kind, Phase, Proposal, Round
+
+
+def heard(state: Proposal) -> set[str]:
+    """Who has done what the open round asks of them. The author of a clarifying round is asked nothing."""
+    round = state.round
+    if round is None:
+        return set()
+    if round.kind is Kind.CLARIFYING:
+        return {*round.cleared, state.author}
+    given = state.reactions if round.kind is Kind.REACTION else state.responses
+    return {item.by for item in given.values() if item.round == round.id}
+
+
+def awaited(state: Proposal) -> list[str]:
+    """Who is neither absent nor heard in the open round, in the order of the participants."""
+    if state.round is None:
+        return []
+    already = heard(state)
+    return [
+        person.id
+        for person in state.participants.values()
+        if not person.left and not person.absent and person.id not in already
+    ]
+
+
+def waiting_for(state: Proposal) -> list[str]:
+    """Everybody whose next step the process waits for: those awaited, the author where it is theirs to act,
+    and in revising an objector who has not yet answered the author's restatement."""
+    people = awaited(state)
+    if state.phase in (Phase.TUNING, Phase.REVISING) or (state.phase is Phase.CLARIFYING and state.open_questions()):
+        people = [*people, state.author]
+    if state.phase is Phase.REVISING:
+        people += [o.by for o in state.standing() if o.restatement is not None and o.confirmed is None]
+    return list(dict.fromkeys(people))
+
+
+def quorum_needed(state: Proposal, round: Round) -> int:
+    """How many of those who were participants when the round opened, and have not left, must have responded:
+    at least two, more than half, and the policy's share rounded up (rule book, section 7)."""
+    electorate = len(_electorate(state, round))
+    share = -(-electorate * state.policy.quorum_percent // 100)
+    return max(2, electorate // 2 + 1, share)
+
+
+def quorum_met(state: Proposal, round: Round) -> bool:
+    """Whether enough of the electorate have themselves responded. Where nobody is absent and the round is not
+    sealed everybody has, and two voices are enough, later arrivals' included."""
+    responded = heard(state)
+    if not round.sealed and not any(p.absent and not p.left for p in state.participants.values()):
+        return len(responded & set(state.voices())) >= 2
+    return len(responded & _electorate(state, round)) >= quorum_needed(state, round)
+
+
+def _electorate(state: Proposal, round: Round) -> set[str]:
+    return set(round.electorate) & set(state.voices())
+
+
+def ends_by_itself(state: Proposal) -> bool:
+    """Whether the open round closes now: nobody is awaited, and a consent round has what section 4 asks for."""
+    round = state.round
+    if round is None or awaited(state):
+        return False
+    if round.kind is not Kind.CONSENT:
+        return True
+    objected = not round.sealed and bool(state.standing())
+    return objected or quorum_met(state, round)
+
+

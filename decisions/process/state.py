@@ -1,0 +1,245 @@
+"""A proposal and all that belongs to it, as frozen values. Times are aware UTC; ids are opaque strings.
+
+A participant's, author's or facilitator's id is the id of their account. Mappings are never changed in place:
+`evolve` puts a new one in the place of the old, so that what is the same object is the same content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Phase(StrEnum):
+    """Where a proposal is. A draft has no journal; adopted and withdrawn are ends."""
+
+    DRAFT = "draft"
+    CLARIFYING = "clarifying"
+    REACTION = "reaction"
+    TUNING = "tuning"
+    CONSENT = "consent"
+    REVISING = "revising"
+    ADOPTED = "adopted"
+    WITHDRAWN = "withdrawn"
+
+
+class Kind(StrEnum):
+    """The three rounds that every revision goes through."""
+
+    CLARIFYING = "clarifying"
+    REACTION = "reaction"
+    CONSENT = "consent"
+
+
+class Answer(StrEnum):
+    """What a participant may say in a consent round."""
+
+    CONSENT = "consent"
+    CONCERN = "concern"
+    OBJECTION = "objection"
+
+
+class Outcome(StrEnum):
+    """How a round ended."""
+
+    HEARD = "heard"
+    ADOPTED = "adopted"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+
+
+class Status(StrEnum):
+    """The life of an objection."""
+
+    STANDING = "standing"
+    WITHDRAWN = "withdrawn"
+    ANSWERED = "answered"
+    RESOLVED = "resolved"
+
+
+class Sealing(StrEnum):
+    """When a team's consent rounds are sealed."""
+
+    IN_ROOM = "in_room"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The team's settings as they were when the proposal opened. Days are whole days, the quorum a percentage."""
+
+    sealed: Sealing = Sealing.IN_ROOM
+    quorum_percent: int = 50
+    due_days: int = 3
+    objector_grace_days: int = 7
+    second_look_days: int = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A member whose voice this decision needs. Who has left keeps what they gave and is no longer awaited."""
+
+    id: str
+    since: datetime
+    left: bool = False
+    absent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One numbered text of the proposal. `answers` maps the id of an objection to the author's answer."""
+
+    number: int
+    title: str
+    driver: str
+    body: str
+    review_on: date | None
+    note: str
+    by: str
+    at: datetime
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One pass through all participants on one revision. `electorate`: who were participants when it opened."""
+
+    id: str
+    kind: Kind
+    revision: int
+    sealed: bool
+    opened_at: datetime
+    due_at: datetime
+    electorate: frozenset[str]
+    closed_at: datetime | None = None
+    outcome: Outcome | None = None
+    cleared: Mapping[str, bool] = field(default_factory=dict)
+    """Who said *clear* in a clarifying round → whether they added *and nothing to add*."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A clarifying question and, once given, the author's answer."""
+
+    id: str
+    round: str
+    by: str
+    text: str
+    at: datetime
+    answer: str | None = None
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """A quick reaction; `text` is None for a pass."""
+
+    id: str
+    round: str
+    by: str
+    text: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One participant's answer in one consent round. `seq` numbers the journal entry that holds it."""
+
+    id: str
+    round: str
+    by: str
+    kind: Answer
+    text: str | None
+    suggestion: str | None
+    at: datetime
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """A reasoned *no* to one revision. `confirmed` is None until its objector has answered the restatement."""
+
+    id: str
+    response: str | None
+    by: str
+    revision: int
+    reason: str
+    suggestion: str | None
+    at: datetime
+    status: Status = Status.STANDING
+    restatement: str | None = None
+    confirmed: bool | None = None
+    correction: str | None = None
+    answer: str | None = None
+    answered_in: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Everything the process knows of one proposal. `seq` counts its journal entries."""
+
+    id: str
+    team: str
+    author: str
+    phase: Phase = Phase.DRAFT
+    number: int | None = None
+    seq: int = 0
+    facilitator: str | None = None
+    policy: Policy = field(default_factory=Policy)
+    revision: int = 1
+    opened_at: datetime | None = None
+    adopted_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    withdrawn_reason: str | None = None
+    participants: Mapping[str, Participant] = field(default_factory=dict)
+    revisions: Mapping[int, Revision] = field(default_factory=dict)
+    rounds: Mapping[str, Round] = field(default_factory=dict)
+    current: str | None = None
+    """The id of the open round."""
+    questions: Mapping[str, Question] = field(default_factory=dict)
+    reactions: Mapping[str, Reaction] = field(default_factory=dict)
+    responses: Mapping[str, Response] = field(default_factory=dict)
+    objections: Mapping[str, Objection] = field(default_factory=dict)
+
+    @property
+    def round(self) -> Round | None:
+        """The open round, if one is open."""
+        return self.rounds[self.current] if self.current else None
+
+    @property
+    def text(self) -> Revision:
+        """The current revision."""
+        return self.revisions[self.revision]
+
+    def voices(self) -> Iterator[str]:
+        """The ids of those whose voice is needed now: participants who have not left."""
+        return (person.id for person in self.participants.values() if not person.left)
+
+    def said(self, who: str | None) -> Response | None:
+        """What this person has responded in the open round."""
+        return next((r for r in self.responses.values() if r.round == self.current and r.by == who), None)
+
+    def reacted(self, who: str | None) -> Reaction | None:
+        """This person's reaction or pass in the open round."""
+        return next((r for r in self.reactions.values() if r.round == self.current and r.by == who), None)
+
+    def open_questions(self, who: str | None = None) -> list[Question]:
+        """The unanswered questions of the open round, of one person or of all."""
+        return [
+            q
+            for q in self.questions.values()
+            if q.round == self.current and q.answer is None and who in (None, q.by)
+        ]
+
+    def standing(self, who: str | None = None) -> list[Objection]:
+        """The objections that stand, of one person or of all. Those of a sealed open round are not yet known."""
+        return [
+            o for o in self.objections.values() if o.status is Status.STANDING and who in (None, o.by)
+        ]
+
+    def unresolved(self) -> list[Objection]:
+        """The objections that their objector has neither withdrawn nor followed by a consent that counted."""
+        return [o for o in self.objections.values() if o.status in (Status.STANDING, Status.ANSWERED)]

@@ -1,0 +1,133 @@
+"""THE WHOLE PROCESS ON ONE PAGE, AS DATA.
+
+`TABLE` says who may give which command, in which phases, under which circumstances; `LEADS_TO` says which event
+leads from which phase to which. There is no other way from phase to phase. docs/process.md is made from this page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from . import acts, guards
+from . import commands as c
+from .events import Event
+from .refusals import Refusal
+from .standing import Standing
+from .state import Phase, Proposal
+
+P = Phase
+Right = Callable[[Standing], str | None]
+Circumstance = Callable[[Standing], str | None]
+Content = Callable[[Proposal, Any], Refusal | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row: `name` as in `may`; `who` has the right, `whose` hangs the right on the target; `where` the phases
+    and their circumstances; `what` judges the content; `does` makes the events."""
+
+    name: str
+    who: tuple[Right, ...]
+    where: Mapping[Phase, tuple[Circumstance, ...]]
+    does: Callable[[Proposal, Any, acts.Fresh], Iterable[Event]]
+    whose: tuple[Content, ...] = ()
+    what: tuple[Content, ...] = ()
+    offered: bool = True
+    """False: told to nobody in `may`; it follows from what happens in the team."""
+
+
+OPEN = (P.CLARIFYING, P.REACTION, P.TUNING, P.CONSENT, P.REVISING)
+ROUNDS = (P.CLARIFYING, P.REACTION, P.CONSENT)
+
+
+def _in(*phases: Phase, when: tuple[Circumstance, ...] = ()) -> Mapping[Phase, tuple[Circumstance, ...]]:
+    return dict.fromkeys(phases, when)
+
+
+TABLE: Mapping[type[c.Command], Rule] = {
+    c.Open: Rule(
+        "open", (guards.the_author,), _in(P.DRAFT), acts.open_,
+        what=(guards.at_least_two, guards.due_in_bounds),
+    ),
+    c.AskQuestion: Rule(
+        "ask", (guards.a_participant, guards.not_the_author),
+        _in(P.CLARIFYING, when=(guards.few_questions,)), acts.ask,
+    ),
+    c.TakeBackQuestion: Rule(
+        "take-back-question", (guards.a_participant, guards.not_the_author),
+        _in(P.CLARIFYING, when=(guards.own_question_open,)), acts.take_back_question,
+        whose=(guards.its_asker,), what=(guards.question_of_this_round, guards.not_yet_answered),
+    ),
+    c.AnswerQuestion: Rule(
+        "answer", (guards.the_author,), _in(P.CLARIFYING, when=(guards.questions_asked,)), acts.answer,
+        what=(guards.question_of_this_round,),
+    ),
+    c.Clear: Rule(
+        "clear", (guards.a_participant, guards.not_the_author),
+        _in(P.CLARIFYING, when=(guards.no_question_open,)), acts.clear,
+        what=(guards.nothing_to_add_later_only,),
+    ),
+    c.TakeBackClear: Rule(
+        "take-back-clear", (guards.a_participant, guards.not_the_author),
+        _in(P.CLARIFYING, when=(guards.said_clear,)), acts.take_back_clear,
+    ),
+    c.React: Rule("react", (guards.a_participant,), _in(P.REACTION), acts.react),
+    c.Pass: Rule("pass", (guards.a_participant,), _in(P.REACTION), acts.pass_),
+    c.TakeBackReaction: Rule(
+        "take-back-reaction", (guards.a_participant,),
+        _in(P.REACTION, when=(guards.has_reacted,)), acts.take_back_reaction,
+    ),
+    c.AskForConsent: Rule(
+        "ask-for-consent", (guards.the_author,), _in(P.TUNING), acts.ask_for_consent,
+        what=(guards.due_in_bounds,),
+    ),
+    c.Respond: Rule(
+        "respond", (guards.a_participant,), _in(P.CONSENT), acts.respond, what=(guards.reasoned,),
+    ),
+    c.TakeBackResponse: Rule(
+        "take-back", (guards.a_participant,),
+        _in(P.CONSENT, when=(guards.has_responded,)), acts.take_back_response,
+    ),
+    c.ReturnNow: Rule(
+        "return", (guards.author_or_facilitator,),
+        _in(P.CONSENT, when=(guards.not_sealed, guards.objection_stands)), acts.return_now,
+    ),
+    c.Revise: Rule(
+        "revise", (guards.the_author,), _in(P.TUNING, P.REVISING), acts.revise,
+        what=(guards.every_objection_answered, guards.a_text),
+    ),
+    c.WithdrawObjection: Rule(
+        "withdraw-objection", (), _in(P.CONSENT, P.REVISING, when=(guards.an_objector,)),
+        acts.withdraw_objection, whose=(guards.its_objector,), what=(guards.this_objection_stands,),
+    ),
+    c.Restate: Rule(
+        "restate", (guards.the_author,),
+        _in(P.CONSENT, P.REVISING, when=(guards.not_sealed, guards.objection_to_restate)), acts.restate,
+        what=(guards.this_objection_stands,),
+    ),
+    c.Confirm: Rule(
+        "confirm", (),
+        _in(P.CONSENT, P.REVISING, when=(guards.not_sealed, guards.an_objector, guards.restatement_waits)),
+        acts.confirm, whose=(guards.its_objector,),
+        what=(guards.this_objection_stands, guards.this_one_restated),
+    ),
+    c.MoveDue: Rule(
+        "due", (guards.author_or_facilitator,), _in(*ROUNDS), acts.move_due, what=(guards.due_only_later,),
+    ),
+    c.Withdraw: Rule("withdraw", (guards.the_author,), _in(*OPEN), acts.withdraw),
+    c.JoinCircle: Rule("join-circle", (), _in(*OPEN), acts.join_circle, offered=False),
+    c.LeaveCircle: Rule("leave-circle", (guards.a_participant,), _in(*OPEN), acts.leave_circle, offered=False),
+}
+
+LEADS_TO: Mapping[Phase, Mapping[str, Phase]] = {
+    P.DRAFT: {"opened": P.CLARIFYING},
+    P.CLARIFYING: {"round_closed": P.REACTION, "withdrawn": P.WITHDRAWN},
+    P.REACTION: {"round_closed": P.TUNING, "withdrawn": P.WITHDRAWN},
+    P.TUNING: {"round_opened": P.CONSENT, "revised": P.CLARIFYING, "withdrawn": P.WITHDRAWN},
+    P.CONSENT: {"adopted": P.ADOPTED, "returned": P.REVISING, "withdrawn": P.WITHDRAWN},
+    P.REVISING: {"revised": P.CLARIFYING, "withdrawn": P.WITHDRAWN},
+    P.ADOPTED: {},
+    P.WITHDRAWN: {},
+}
