@@ -1,0 +1,16 @@
+"""The interface's own description, and a page to read it on that needs nothing from elsewhere."""
+
+from csp.constants import SELF, UNSAFE_INLINE
+from csp.decorators import csp_update
+from django.utils.decorators import method_decorator
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.negotiation import DefaultContentNegotiation
+
+
+class Schema(SpectacularAPIView):
+    content_negotiation_class = DefaultContentNegotiation
+
+
+@method_decorator(csp_update({"style-src": [SELF, UNSAFE_INLINE]}), name="dispatch")  # type: ignore[arg-type]
+class Pages(SpectacularSwaggerSplitView):
+    """The viewer writes its styles inline; nothing else may."""

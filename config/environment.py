@@ -1,0 +1,73 @@
+"""What the surroundings say: variables read once, and the two secrets of where and who."""
+
+import os
+import secrets
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from environ import Env
+
+BASE = Path(__file__).resolve().parent.parent
+KEY_LENGTH = 50
+
+env = Env()
+
+LOCAL = "local"
+PRODUCTION = "production"
+
+
+def which() -> str:
+    found = env.str("RONDO_ENV", default=LOCAL)
+    if found not in (LOCAL, PRODUCTION):
+        raise ImproperlyConfigured(f"RONDO_ENV is {LOCAL} or {PRODUCTION}, not {found!r}.")
+    return found
+
+
+def data_folder() -> Path:
+    folder = Path(env.str("RONDO_DATA", default=str(BASE / "data"))).expanduser()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise ImproperlyConfigured(f"RONDO_DATA names {folder}, which cannot be made: {fault}") from None
+    return folder
+
+
+def secret_key(folder: Path, *, local: bool) -> str:
+    given = env.str("SECRET_KEY", default="")
+    if given:
+        return strong(given, local=local)
+    if not local:
+        raise ImproperlyConfigured("SECRET_KEY is needed in production: 50 random characters or more.")
+    return kept_key(folder / "secret_key")
+
+
+def strong(key: str, *, local: bool) -> str:
+    if not local and (len(key) < KEY_LENGTH or len(set(key)) < 5 or key.startswith("django-insecure-")):
+        raise ImproperlyConfigured("SECRET_KEY is too weak for production: 50 random characters or more.")
+    return key
+
+
+def kept_key(path: Path) -> str:
+    """Made on the first start; whoever starts at the same moment reads the one that got there first."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        key = secrets.token_urlsafe(KEY_LENGTH)
+        file.write(key)
+    return key
+
+
+def hosts(*, local: bool) -> list[str]:
+    given = env.list("RONDO_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if local else [])
+    if not local and (not given or "*" in given):
+        raise ImproperlyConfigured("RONDO_HOSTS names the hosts that are served in production; * is not one.")
+    return [str(host) for host in given]
+
+
+def debug(*, local: bool) -> bool:
+    wanted = env.bool("DEBUG", default=False)
+    if wanted and not local:
+        raise ImproperlyConfigured("DEBUG shows secrets to visitors: not in production.")
+    return bool(wanted)

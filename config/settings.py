@@ -1,0 +1,257 @@
+"""All settings on one page; what differs from place to place comes from the environment."""
+
+import os
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+
+from config import environment
+from config.environment import BASE, env
+
+ENV = environment.which()
+LOCAL = ENV == environment.LOCAL
+DATA = environment.data_folder()
+FRONTEND = Path(env.str("RONDO_FRONTEND", default=str(BASE / "frontend" / "dist")))
+
+SECRET_KEY = environment.secret_key(DATA, local=LOCAL)
+DEBUG = environment.debug(local=LOCAL)
+ALLOWED_HOSTS = environment.hosts(local=LOCAL)
+CSRF_TRUSTED_ORIGINS = env.list("RONDO_ORIGINS", default=[])
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "allauth",
+    "allauth.account",
+    "allauth.headless",
+    "rest_framework",
+    "knox",
+    "csp",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "conventions",
+    "teams",
+    "decisions",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+APPEND_SLASH = False
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
+
+# --- Where things are kept -------------------------------------------------------------------------------------------
+
+SQLITE_START = """
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = FULL;
+PRAGMA foreign_keys = ON;
+PRAGMA cache_size = -20000;
+PRAGMA mmap_size = 134217728;
+PRAGMA temp_store = MEMORY;
+"""
+
+
+def databases() -> dict[str, dict[str, Any]]:
+    if not env.str("DATABASE_URL", default=""):
+        return {"default": sqlite(DATA / "rondo.sqlite3")}
+    found = dict(env.db_url("DATABASE_URL"))
+    if "sqlite" in str(found["ENGINE"]):
+        return {"default": sqlite(Path(str(found["NAME"])))}
+    # The threads that serve are few and stay: a connection each, kept, and looked at before use.
+    return {"default": {**found, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}}
+
+
+def sqlite(path: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_START},
+        # A file, not memory: several threads write to it in the tests too.
+        "TEST": {"NAME": Path(tempfile.gettempdir()) / f"rondo-test-{os.getpid()}.sqlite3"},
+    }
+
+
+DATABASES = databases()
+
+REDIS_URL = env.str("REDIS_URL", default="")
+
+if REDIS_URL:
+    CACHES: dict[str, dict[str, Any]] = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "rondo"}
+    }
+    # A time-out on reading would end every subscription that has nothing to say for a while.
+    CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None}], "prefix": "rondo"},
+        }
+    }
+    SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+else:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "OPTIONS": {"MAX_ENTRIES": 10_000},
+        }
+    }
+    CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+    # Not in the memory of one process: signing out has to count in every other one at once.
+    SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+# --- Time and language -----------------------------------------------------------------------------------------------
+
+TIME_ZONE = "UTC"
+USE_TZ = True
+LANGUAGE_CODE = "en"
+USE_I18N = True
+
+# --- People ----------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "teams.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+HEADLESS_ONLY = True
+HEADLESS_CLIENTS = ("browser",)
+HEADLESS_FRONTEND_URLS = {
+    "account_confirm_email": "/confirm/{key}",
+    "account_reset_password": "/password",
+    "account_reset_password_from_key": "/password/{key}",
+    "account_signup": "/signup",
+}
+ACCOUNT_ADAPTER = "teams.signup.Accounts"
+ACCOUNT_SIGNUP_FORM_CLASS = "teams.signup.NameForm"
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = env.str("RONDO_EMAIL_VERIFICATION", default="none")
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES = env.int("RONDO_PROXIES", default=0)
+
+REST_KNOX = {"TOKEN_PREFIX": "rondo_", "TOKEN_TTL": timedelta(days=90), "AUTH_HEADER_PREFIX": "Bearer"}
+KNOX_TOKEN_MODEL = "teams.AccessToken"
+
+# Called in the same transaction as every change of a membership: listener(team, account, change, by).
+MEMBERSHIP_LISTENERS: list[str] = []
+
+# --- The interface ---------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["teams.signin.Bearer", "rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["conventions.body.JsonBody"],
+    "DEFAULT_RENDERER_CLASSES": ["conventions.answer.JsonAnswer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "conventions.errors.exception_handler",
+    "NUM_PROXIES": PROXIES,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    "TEST_REQUEST_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+}
+
+RONDO_ALLOWANCES: dict[str, str] = {
+    "commands": env.str("RONDO_ALLOW_COMMANDS", default="120/min"),
+    "reads": env.str("RONDO_ALLOW_READS", default="600/min"),
+    "anonymous": env.str("RONDO_ALLOW_ANONYMOUS", default="60/min"),
+    "invitations": env.str("RONDO_ALLOW_INVITATIONS", default="20/h"),
+    "exports": env.str("RONDO_ALLOW_EXPORTS", default="20/h"),
+}
+
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Rondo",
+    "DESCRIPTION": "Consent-based decisions for teams. Commands go in here; live state comes out by WebSocket.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True},
+}
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+
+# --- Pages and what surrounds them -----------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "conventions.last_resort.csrf_failure"
+
+if not LOCAL:
+    SECURE_SSL_REDIRECT = env.bool("RONDO_SSL_REDIRECT", default=True)
+    SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("RONDO_HSTS_SUBDOMAINS", default=False)
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-session"
+
+# --- Mail and logs ---------------------------------------------------------------------------------------------------
+
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env.str("RONDO_MAIL_FROM", default="Rondo <rondo@localhost>")
+
+# Addresses and outcomes, never what somebody wrote.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": env.str("RONDO_LOG", default="INFO")},
+    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+}

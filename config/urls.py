@@ -1,0 +1,28 @@
+"""Which address leads where."""
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path, re_path
+
+from config import docs, health, pages
+
+handler400 = "conventions.last_resort.bad_request"
+handler403 = "conventions.last_resort.permission_denied"
+handler404 = "conventions.last_resort.not_found"
+handler500 = "conventions.last_resort.server_error"
+
+api: list[URLPattern | URLResolver] = [path("", include("teams.api.urls"))]
+if find_spec("decisions.api.urls"):
+    api.append(path("", include("decisions.api.urls")))
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("livez", health.livez),
+    path("readyz", health.readyz),
+    path("api/v1/", include(api)),
+    path("api/schema/", docs.Schema.as_view(), name="schema"),
+    path("api/docs/", docs.Pages.as_view(url_name="schema"), name="docs"),
+    re_path(r"^api(/|$)", pages.no_such_address),
+    path("_allauth/", include("allauth.headless.urls")),
+    re_path(r"^(?:_allauth|static|ws)(/|$)", pages.no_such_address),
+    re_path(r"^", pages.index),
+]

@@ -1,0 +1,54 @@
+"""The one clock: aware, UTC, whole milliseconds, and replaceable where time itself is under test."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime, timedelta
+
+
+def _system() -> datetime:
+    return datetime.now(UTC)
+
+
+_source: Callable[[], datetime] = _system
+
+
+def now() -> datetime:
+    return in_milliseconds(_source())
+
+
+def in_milliseconds(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(microsecond=at.microsecond // 1000 * 1000)
+
+
+def rfc3339(at: datetime) -> str:
+    at = at.astimezone(UTC)
+    return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"
+
+
+def parse(text: str) -> datetime:
+    """A time as it came in; a time without a zone says too little and is refused (ValueError)."""
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError("a time needs its zone")
+    return in_milliseconds(at)
+
+
+@contextmanager
+def _replaced(source: Callable[[], datetime]) -> Iterator[None]:
+    global _source
+    before, _source = _source, source
+    try:
+        yield
+    finally:
+        _source = before
+
+
+def frozen(at: datetime) -> AbstractContextManager[None]:
+    """While this lasts it is always `at`."""
+    return _replaced(lambda: at)
+
+
+def moved(by: timedelta) -> AbstractContextManager[None]:
+    """While this lasts the clock shows `by` more than it did."""
+    before = _source
+    return _replaced(lambda: before() + by)

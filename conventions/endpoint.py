@@ -1,0 +1,84 @@
+"""The base of every address of the interface: who asks, how much, and what the answer looks like."""
+
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponseBase
+from rest_framework.parsers import BaseParser
+from rest_framework.permissions import BasePermission, IsAuthenticated
+from rest_framework.renderers import BaseRenderer
+from rest_framework.response import Response
+from rest_framework.throttling import BaseThrottle
+from rest_framework.views import APIView
+
+from conventions import idempotency, problems
+from conventions.answer import JsonAlways, JsonAnswer
+from conventions.body import JsonBody
+from conventions.throttles import Allowance
+
+
+class Endpoint(APIView):
+    """One address. A subclass says `get`, `post` … and nothing of all this."""
+
+    permission_classes: ClassVar[list[type[BasePermission]]] = [IsAuthenticated]  # type: ignore[misc]
+    parser_classes: ClassVar[list[type[BaseParser]]] = [JsonBody]  # type: ignore[misc]
+    renderer_classes: ClassVar[list[type[BaseRenderer]]] = [JsonAnswer]  # type: ignore[misc]
+    throttle_classes: ClassVar[list[type[BaseThrottle]]] = [Allowance]  # type: ignore[misc]
+    content_negotiation_class = JsonAlways
+
+    # A method's own allowance besides the usual one: {"POST": "invitations"}.
+    allowances: ClassVar[dict[str, str]] = {}
+
+    @property
+    def account(self) -> Any:
+        return self.request.user
+
+    @property
+    def via(self) -> str | None:
+        """None from a browser; with a token, who made it: token:holder or token:operator."""
+        return getattr(self.request.auth, "via", None)
+
+    def needs_session(self) -> None:
+        """A token can make no tokens and change no e-mail, password or membership."""
+        if self.via is not None:
+            raise problems.forbidden("session_only", "This is for people at a browser, not for a token.")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+        self.args, self.kwargs = args, kwargs
+        self.request = self.initialize_request(request, *args, **kwargs)
+        self.headers = self.default_response_headers
+        try:
+            self.initial(self.request, *args, **kwargs)
+            self.response = self._answer()
+        except Exception as exc:  # noqa: BLE001 - re-raised by handle_exception unless it is known
+            self.response = self._finished(self.handle_exception(exc))
+        return self.response
+
+    def _answer(self) -> HttpResponseBase:
+        asked = idempotency.asked_with_key(self.request)
+        if asked is None:
+            return self._done()
+        return self._with_headers(idempotency.once(asked, self._done_or_refused))
+
+    def _done(self) -> HttpResponseBase:
+        method = (self.request.method or "").lower()
+        known = method in self.http_method_names
+        act = getattr(self, method, self.http_method_not_allowed) if known else self.http_method_not_allowed
+        return self._finished(act(self.request, *self.args, **self.kwargs))
+
+    def _done_or_refused(self) -> HttpResponseBase:
+        try:
+            return idempotency.under_a_savepoint(self._done)
+        except Exception as exc:  # noqa: BLE001 - as above
+            return self._finished(self.handle_exception(exc))
+
+    def _finished(self, response: HttpResponseBase) -> HttpResponseBase:
+        finished = self.finalize_response(self.request, response, *self.args, **self.kwargs)  # type: ignore[arg-type]
+        if isinstance(finished, Response):
+            finished.render()
+        return self._with_headers(finished)
+
+    def _with_headers(self, response: HttpResponseBase) -> HttpResponseBase:
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+

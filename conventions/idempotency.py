@@ -1,0 +1,144 @@
+"""A command sent twice with the same key has one effect and the same answer.
+
+Effect and kept answer are committed together, or neither is: no crash can come between them.
+"""
+
+import hashlib
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.http import HttpResponse, HttpResponseBase
+from rest_framework.request import Request
+
+from conventions import clock, problems
+from conventions.models import KeptAnswer
+from conventions.transactions import writing
+
+HEADER = "Idempotency-Key"
+KEY = re.compile(r"[\x21-\x7e]{1,255}")
+METHODS = frozenset({"POST", "PUT"})
+KEPT_FOR = timedelta(hours=48)
+NOT_KEPT = frozenset({401, 413, 429})
+
+_in_flight: set[tuple[str, str]] = set()
+_in_flight_guard = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who asks for what, under which key."""
+
+    account: str
+    key: str
+    fingerprint: str
+
+
+def asked_with_key(request: Request) -> Asked | None:
+    """None for a request that named no key; then it is done as often as it comes."""
+    key = request.headers.get(HEADER)
+    if key is None or request.method not in METHODS or not request.user.is_authenticated:
+        return None
+    if not KEY.fullmatch(key):
+        raise problems.malformed(f"{HEADER} is 1 to 255 visible ASCII characters.", code="idempotency_key_malformed")
+    return Asked(str(request.user.pk), key, _fingerprint(request))
+
+
+def _fingerprint(request: Request) -> str:
+    inner = request._request
+    head = f"{request.method} {inner.get_full_path()}\n".encode()
+    return hashlib.sha256(head + inner.body).hexdigest()
+
+
+def once(asked: Asked, answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """`answer` does the command under a savepoint of its own and comes back rendered, refusals included."""
+    with _alone(asked), writing():
+        _alone_among_processes(asked)
+        kept = _kept(asked)
+        if kept is not None:
+            return _again(asked, kept)
+        response = answer()
+        if _to_be_kept(response):
+            _keep(asked, response)
+        return response
+
+
+@contextmanager
+def _alone(asked: Asked) -> Iterator[None]:
+    """Asked before any waiting for a database: who finds the first still at it is told so at once."""
+    mark = (asked.account, asked.key)
+    with _in_flight_guard:
+        if mark in _in_flight:
+            raise _still_being_done()
+        _in_flight.add(mark)
+    try:
+        yield
+    finally:
+        with _in_flight_guard:
+            _in_flight.discard(mark)
+
+
+def _alone_among_processes(asked: Asked) -> None:
+    # SQLite needs none: its transactions are one after another, and the second one finds the kept answer.
+    if connection.vendor != "postgresql":
+        return
+    number = hashlib.sha256(f"{asked.account} {asked.key}".encode()).digest()[:8]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [int.from_bytes(number, "big", signed=True)])
+        (alone,) = cursor.fetchone()
+    if not alone:
+        raise _still_being_done()
+
+
+def _still_being_done() -> problems.Problem:
+    return problems.conflict("idempotency_in_flight", "The first request with this key is still being done.", wait=1)
+
+
+def _kept(asked: Asked) -> KeptAnswer | None:
+    kept = KeptAnswer.objects.filter(account=asked.account, key=asked.key).first()
+    if kept is None or kept.made_at > clock.now() - KEPT_FOR:
+        return kept
+    kept.delete()
+    return None
+
+
+def _again(asked: Asked, kept: KeptAnswer) -> HttpResponse:
+    if kept.fingerprint != asked.fingerprint:
+        raise problems.unprocessable("idempotency_key_reused", "This key belongs to another request. Make a new one.")
+    response = HttpResponse(bytes(kept.body), status=kept.status, content_type=kept.content_type)
+    response["Idempotent-Replayed"] = "true"
+    return response
+
+
+def _to_be_kept(response: HttpResponseBase) -> bool:
+    return 200 <= response.status_code < 500 and response.status_code not in NOT_KEPT
+
+
+def _keep(asked: Asked, response: HttpResponseBase) -> None:
+    if not isinstance(response, HttpResponse):
+        raise TypeError("a streamed answer cannot be kept")
+    KeptAnswer.objects.create(
+        account=asked.account,
+        key=asked.key,
+        fingerprint=asked.fingerprint,
+        status=response.status_code,
+        content_type=response.headers["Content-Type"],
+        body=response.content,
+    )
+
+
+def under_a_savepoint(answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """What was written before a refusal goes; the refusal itself can still be kept."""
+    with transaction.atomic():
+        return answer()
+
+
+def clear_old() -> int:
+    """How many answers were older than promised, and are now gone."""
+    with writing():
+        gone, _ = KeptAnswer.objects.filter(made_at__lte=clock.now() - KEPT_FOR).delete()
+    return gone

@@ -1,0 +1,1 @@
+"""Accounts, teams, memberships, invitations and tokens; knows nothing of decisions."""

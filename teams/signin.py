@@ -1,0 +1,90 @@
+"""Who stands behind a session or a token, for HTTP and for the socket alike."""
+
+from collections.abc import Iterable
+
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
+from django.utils.crypto import constant_time_compare
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from knox.crypto import hash_token
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from conventions import clock
+from teams.models import AccessToken, Account
+
+LONGEST_TOKEN = 200
+
+
+def account_of_session(session_key: str) -> Account | None:
+    return accounts_of_sessions([session_key]).get(session_key)
+
+
+def accounts_of_sessions(session_keys: Iterable[str]) -> dict[str, Account]:
+    """Those sessions that are good now; two queries, however many they are."""
+    found = Session.objects.filter(session_key__in=list(session_keys), expire_date__gt=clock.now())
+    contents = {session.session_key: session.get_decoded() for session in found}
+    wanted = {str(content[SESSION_KEY]) for content in contents.values() if SESSION_KEY in content}
+    accounts = Account.objects.filter(is_active=True).in_bulk(wanted)
+    good = {}
+    for key, content in contents.items():
+        account = accounts.get(str(content.get(SESSION_KEY)))
+        if account and _same_password(account, content.get(HASH_SESSION_KEY, "")):
+            good[key] = account
+    return good
+
+
+def _same_password(account: Account, kept: str) -> bool:
+    # Changing the password ends every other session of the account.
+    return constant_time_compare(kept, account.get_session_auth_hash())
+
+
+def session_still_valid(session_key: str, account_id: str) -> bool:
+    account = account_of_session(session_key)
+    return account is not None and account.pk == account_id
+
+
+def account_of_token(raw: str) -> tuple[Account, str] | None:
+    token = token_of(raw)
+    return (token.user, token.via) if token else None
+
+
+def token_of(raw: str) -> AccessToken | None:
+    if not raw or len(raw) > LONGEST_TOKEN or not raw.isascii():
+        return None
+    return good_tokens().select_related("user").filter(digest=hash_token(raw)).first()
+
+
+def good_tokens() -> QuerySet[AccessToken]:
+    return AccessToken.objects.filter(user__is_active=True).exclude(expiry__lte=clock.now())
+
+
+def tokens_still_valid(digests: Iterable[str]) -> set[str]:
+    """Of these hashes of tokens, those that are good now."""
+    return set(good_tokens().filter(digest__in=list(digests)).values_list("digest", flat=True))
+
+
+class Bearer(BaseAuthentication):
+    """A personal access token in the Authorization header."""
+
+    def authenticate(self, request: Request) -> tuple[Account, AccessToken] | None:
+        scheme, _, raw = get_authorization_header(request).decode("latin-1").partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        token = token_of(raw.strip())
+        if token is None:
+            raise AuthenticationFailed
+        return token.user, token
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="Rondo"'
+
+
+class BearerInTheDescription(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = "teams.signin.Bearer"
+    name = "accessToken"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer", "description": "A personal access token: rondo_…"}
