@@ -13,6 +13,7 @@ import os
 import re
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,7 @@ NOTES = ROOT / ".run"  # which steps were done, and what they printed
 WINDOWS = os.name == "nt"
 BIN = ROOT / ".venv" / ("Scripts" if WINDOWS else "bin")
 PYTHON = str(BIN / ("python.exe" if WINDOWS else "python"))
+BASE_PYTHON: str = getattr(sys, "_base_executable", sys.executable)
 MANAGE = (PYTHON, "manage.py")
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = (20, 19)
@@ -48,10 +50,15 @@ def stop(what: str, mend: str = "") -> NoReturn:
 def need_python() -> None:
     if sys.version_info >= OLDEST_PYTHON:
         return
-    newer = [f"python3.{minor}" for minor in range(14, 10, -1) if shutil.which(f"python3.{minor}")]
+    newer = [name for name in ("python3.14", "python3.13", "python3.12", "python3.11") if runs(name)]
     mend = f"{newer[0]} run.py" if newer else "apt-get install python3.11     # or from python.org/downloads"
     here = ".".join(str(part) for part in sys.version_info[:3])
     stop(f"Rondo needs Python 3.11 or newer; this is Python {here}.", mend)
+
+
+def runs(program: str) -> bool:
+    quiet = subprocess.DEVNULL
+    return bool(shutil.which(program)) and subprocess.call([program, "-c", ""], stdout=quiet, stderr=quiet) == 0
 
 
 def need_venv() -> None:
@@ -153,7 +160,7 @@ def packages(*wanted: str) -> Step:
 ENVIRONMENT = Step(
     "environment",
     "Making the Python environment",
-    ((sys.executable, "-m", "venv", ".venv"), (PYTHON, "-m", "pip", "install", "--quiet", "uv>=0.9,<1")),
+    ((BASE_PYTHON, "-m", "venv", ".venv"), (PYTHON, "-m", "pip", "install", "--quiet", "uv>=0.13,<0.14")),
     makes=str((BIN / ("uv.exe" if WINDOWS else "uv")).relative_to(ROOT)),
     checks=(need_venv,),
 )
@@ -202,17 +209,18 @@ def take(step: Step) -> None:
     for check in step.checks:
         check()
     NOTES.mkdir(exist_ok=True)
+    progress = Progress(step.says)
     for command in step.commands:
-        run_quietly(step, command)
+        run_quietly(step, command, progress)
+    progress.end()
     if step.makes:
         stamp.write_text(now)
 
 
-def run_quietly(step: Step, command: Command) -> None:
+def run_quietly(step: Step, command: Command, progress: Progress) -> None:
     """Run one command of a step with its output in a log, and a sign of progress here."""
     log = NOTES / (step.name + ".log")
     program = shutil.which(command[0]) or command[0]
-    progress = Progress(step.says)
     with log.open("wb") as sink:
         process = subprocess.Popen(
             (program, *command[1:]),
@@ -236,14 +244,16 @@ class Progress:
     def __init__(self, says: str) -> None:
         self.says, self.began, self.live = says, time.monotonic(), sys.stdout.isatty()
         self.pause = 0.5 if self.live else 5.0
+        print(f"  {says} …", end="" if self.live else "\n", flush=True)
 
     def follow(self, process: subprocess.Popen[bytes]) -> None:
-        print(f"  {self.says} …", end="" if self.live else "\n", flush=True)
         while process.poll() is None:
             try:
                 process.wait(timeout=self.pause)
             except subprocess.TimeoutExpired:
                 self.tick()
+
+    def end(self) -> None:
         if self.live:
             print(f"\r  {self.says} … {time.monotonic() - self.began:.1f} s")
 
@@ -258,6 +268,10 @@ def environment() -> Dict[str, str]:
     env["RONDO_DATA"] = str(data_folder())
     env["PATH"] = os.pathsep.join((str(BIN), env.get("PATH", os.defpath)))
     env["UV_PROJECT_ENVIRONMENT"] = str(ROOT / ".venv")
+    known = ssl.get_default_verify_paths().cafile
+    if known:  # a company's own certificate, trusted by this machine, is trusted by uv and npm too
+        env.setdefault("UV_SYSTEM_CERTS", "true")
+        env.setdefault("NODE_EXTRA_CA_CERTS", known)
     env.pop("VIRTUAL_ENV", None)
     env.pop("PYTHONHOME", None)
     return env
