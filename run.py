@@ -58,7 +58,8 @@ def need_python() -> None:
 
 def runs(program: str) -> bool:
     quiet = subprocess.DEVNULL
-    return bool(shutil.which(program)) and subprocess.call([program, "-c", ""], stdout=quiet, stderr=quiet) == 0
+    here = shutil.which(program) is not None
+    return here and subprocess.call([program, "-c", ""], stdout=quiet, stderr=quiet) == 0
 
 
 def need_venv() -> None:
