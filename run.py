@@ -243,9 +243,9 @@ class Progress:
     """A line that counts the seconds: rewritten in a terminal, a new line every few seconds elsewhere."""
 
     def __init__(self, says: str) -> None:
-        self.says, self.began, self.live = says, time.monotonic(), sys.stdout.isatty()
-        self.pause = 0.5 if self.live else 5.0
-        print(f"  {says} …", end="" if self.live else "\n", flush=True)
+        self.says, self.began, self.live = says, time.monotonic(), sys.stderr.isatty()
+        self.pause, self.back, self.ends = (0.5, "\r", "") if self.live else (5.0, "", "\n")
+        self.show(f"  {says} …")
 
     def follow(self, process: subprocess.Popen[bytes]) -> None:
         while process.poll() is None:
@@ -256,11 +256,13 @@ class Progress:
 
     def end(self) -> None:
         if self.live:
-            print(f"\r  {self.says} … {time.monotonic() - self.began:.1f} s")
+            self.show(f"\r  {self.says} … {time.monotonic() - self.began:.1f} s\n")
 
     def tick(self) -> None:
-        line = f"  {self.says} … {time.monotonic() - self.began:.0f} s"
-        print("\r" + line if self.live else line, end="" if self.live else "\n", flush=True)
+        self.show(f"{self.back}  {self.says} … {time.monotonic() - self.began:.0f} s")
+
+    def show(self, line: str) -> None:
+        print(line, end=self.ends, file=sys.stderr, flush=True)
 
 
 def environment() -> Dict[str, str]:
