@@ -80,7 +80,8 @@ def postgres() -> Iterator[str]:
     with a_folder(owner) as folder:
         cluster, at = folder / "cluster", ("-h", "127.0.0.1", "-p", str(port), "-U", "rondo")
         make = [str(programs / "initdb"), "-D", str(cluster), "-U", "rondo", "-A", "trust", "-N"]
-        subprocess.run([*make, "-E", "UTF8", "--locale=C.UTF-8"], check=True, cwd=folder, stdout=subprocess.DEVNULL, **how)
+        make += ["-E", "UTF8", "--locale=C.UTF-8"]
+        subprocess.run(make, check=True, cwd=folder, stdout=subprocess.DEVNULL, **how)
         options = [word for name, value in FAST_AND_FORGETFUL.items() for word in ("-c", f"{name}={value}")]
         options += ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]
         serve = [str(programs / "postgres"), "-D", str(cluster), "-p", str(port), *options]
