@@ -187,9 +187,12 @@ DATABASE = Step("database", "Bringing the database up to date", ((*MANAGE, "migr
 TEST_PACKAGES = packages("--all-extras", "--group", "dev")
 
 
+SCALE_PACKAGES = packages("--extra", "scale")
+
+
 def serving_packages() -> Step:
     grown = os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL")
-    return packages("--extra", "scale") if grown else packages()
+    return SCALE_PACKAGES if grown else packages()
 
 
 def fingerprint(step: Step) -> str:
@@ -360,7 +363,7 @@ def bench(words: Sequence[str]) -> int:
 
 
 def build(_: Sequence[str]) -> int:
-    prepare(ENVIRONMENT, serving_packages(), PAGES_PACKAGES, PAGES)
+    prepare(ENVIRONMENT, SCALE_PACKAGES, PAGES_PACKAGES, PAGES)
     print("Everything that the server needs is built.")
     return 0
 
@@ -398,7 +401,7 @@ COMMANDS: Dict[str, Tuple[Callable[[Sequence[str]], int], str]] = {
     "dev": (develop, "serve with reload on both sides"),
     "lint": (lint, "what the tests check without running anything: style, types, arrows, schema"),
     "bench": (bench, "measure: `bench fanout`"),
-    "build": (build, "install and build, without serving"),
+    "build": (build, "install and build, PostgreSQL and Redis included, without serving"),
     "manage": (manage, "any of the server's own commands: `manage migrate`, `manage verify_journal`"),
     "schema": (schema, "write docs/openapi.yaml and the front end's types anew"),
     "docs": (docs, "write docs/process.md anew from the rules"),
