@@ -1,0 +1,64 @@
+"""One process, one port: pages and commands by Django in threads, sockets on the loop beside them."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Awaitable, Callable
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from config import wsgi  # sets Django up
+from config.threads import Message, Receive, Scope, Send, Threads
+from decisions.live.consumer import LiveConsumer
+from decisions.live.relay import channel_layer
+from decisions.live.switchboard import Switchboard
+
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+SOCKET = "/ws/v1/"
+HTTP_THREADS = int(os.environ.get("RONDO_THREADS", "4"))
+
+
+def source() -> Any:
+    if find_spec("decisions.read") and find_spec("decisions.access"):
+        return import_module("decisions.live.database").Database()
+    return None
+
+
+class Rondo:
+    """The ASGI application: which part answers what."""
+
+    def __init__(self) -> None:
+        self.switchboard = Switchboard(source(), channel_layer())
+        self._http = Threads(wsgi.application, HTTP_THREADS)
+        self._socket: App = LiveConsumer.as_asgi(switchboard=self.switchboard)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        match scope["type"]:
+            case "http":
+                await self._http(scope, receive, send)
+            case "websocket" if scope["path"] == SOCKET:
+                await self._socket(scope, receive, send)
+            case "websocket":
+                await send({"type": "websocket.close", "code": 4404})
+            case "lifespan":
+                await self._live(receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        self.switchboard.start()
+        gc.collect()
+        gc.freeze()  # what stands now stays: the collector need not look at it again
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self.switchboard.stop()
+        await send(_stopped())
+
+
+def _stopped() -> Message:
+    return {"type": "lifespan.shutdown.complete"}
+
+
+application: Any = Rondo()

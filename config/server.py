@@ -1,0 +1,54 @@
+"""How the server is started: `python -m config.server`. Several may stand side by side."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import Any
+
+import uvicorn
+
+OPTIONS: dict[str, Any] = {
+    "ws": "decisions.live.protocol:LiveProtocol",
+    "ws_per_message_deflate": False,  # twice the time and the memory for texts this short
+    "ws_max_size": 16 * 1024,
+    "lifespan": "on",
+    "backlog": 4096,
+    "access_log": False,
+    "server_header": False,
+    "log_level": "warning",
+    "timeout_graceful_shutdown": 3,
+}
+
+
+def main() -> int:
+    asked = arguments()
+    if not asked.reload:
+        print(f"Rondo listens on http://{asked.host}:{asked.port}", flush=True)
+    try:
+        uvicorn.run("config.asgi:application", **options(asked))
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m config.server", description=__doc__)
+    parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
+    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    parser.add_argument("--uds", help="a Unix socket instead of host and port")
+    parser.add_argument("--reload", action="store_true", help="start anew when the code changes")
+    return parser.parse_args()
+
+
+def options(asked: argparse.Namespace) -> dict[str, Any]:
+    where: dict[str, Any] = {"uds": asked.uds} if asked.uds else {"host": asked.host, "port": asked.port}
+    watched: dict[str, Any] = {}
+    if asked.reload:
+        watched = {"reload": True, "reload_dirs": ["config", "conventions", "teams", "decisions"]}
+    return {**OPTIONS, **where, **watched}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,163 @@
+"""The source of the live side: a few threads that read what `access` and `read` let each person see."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+from django.db import close_old_connections
+from knox.crypto import hash_token
+
+from conventions.problems import Problem
+from decisions import access, read
+from decisions.live import frames
+from decisions.live.batch import Batch
+from decisions.live.journal import FAR, Credential, Entry, Opening, Visitor
+from teams import signin
+from teams.models import Account
+
+THREADS = 2  # they keep their connections
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+Ask = tuple[str, str, int | None]  # account, proposal, after
+
+
+def with_fresh_connection(work: Callable[P, R]) -> Callable[P, R]:
+    """A connection that broke since the last question is replaced before this one."""
+
+    def look_first(*args: P.args, **kwargs: P.kwargs) -> R:
+        close_old_connections()
+        return work(*args, **kwargs)
+
+    return look_first
+
+
+class Database:
+    """Reads in threads; whatever is asked in one moment goes in one hop."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="live")
+        self._admissions = Batch(self._threads, with_fresh_connection(admit_all))
+        self._openings = Batch(self._threads, with_fresh_connection(open_all))
+        self._waiting = Batch(self._threads, with_fresh_connection(waiting_of_all))
+
+    async def admit(self, credential: Credential) -> Visitor | None:
+        return await self._admissions.ask(credential)
+
+    async def open(self, account: str, proposal: str, after: int | None) -> Opening | None:
+        return await self._openings.ask((account, proposal, after))
+
+    async def waiting(self, account: str) -> bytes:
+        return await self._waiting.ask(account)
+
+    async def entries_after(self, proposal: str, after: int, limit: int) -> Sequence[Entry]:
+        return await self._in_thread(read.entries_after, proposal, after, limit)
+
+    async def current_seqs(self, proposals: Collection[str]) -> Mapping[str, int]:
+        return await self._in_thread(read.current_seqs, list(proposals))
+
+    async def gone(self, visitors: Collection[Visitor]) -> Collection[Visitor]:
+        return await self._in_thread(gone, list(visitors))
+
+    async def hidden(self, looks: Collection[tuple[str, str]]) -> Collection[tuple[str, str]]:
+        return await self._in_thread(hidden, list(looks))
+
+    async def _in_thread(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        call = with_fresh_connection(work)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: call(*args, **kwargs))
+
+
+def admit_all(credentials: Sequence[Credential]) -> dict[Credential, Visitor | None]:
+    sessions = signin.accounts_of_sessions([shown.session for shown in credentials if shown.session])
+    holders = holders_of_tokens([hash_token(shown.token) for shown in credentials if usable(shown.token)])
+    return {shown: visitor(shown, sessions, holders) for shown in credentials}
+
+
+def usable(token: str | None) -> bool:
+    return token is not None and len(token) <= signin.LONGEST_TOKEN and token.isascii()
+
+
+def visitor(shown: Credential, sessions: Mapping[str, Account], holders: Mapping[str, str]) -> Visitor | None:
+    if shown.session:
+        account = sessions.get(shown.session)
+        return Visitor(account.pk, shown) if account else None
+    if not shown.token or not usable(shown.token):
+        return None
+    digest = hash_token(shown.token)
+    holder = holders.get(digest)
+    return Visitor(holder, Credential(token=digest)) if holder else None
+
+
+def holders_of_tokens(digests: Iterable[str]) -> dict[str, str]:
+    return dict(signin.good_tokens().filter(digest__in=list(digests)).values_list("digest", "user_id"))
+
+
+def gone(visitors: Sequence[Visitor]) -> list[Visitor]:
+    """Whose session ended, whose token was taken back, whose account is suspended."""
+    shown = [one.credential for one in visitors]
+    sessions = signin.accounts_of_sessions([each.session for each in shown if each.session])
+    holders = holders_of_tokens([each.token for each in shown if each.token])
+    still = {key: account.pk for key, account in sessions.items()} | holders
+    return [
+        one
+        for one in visitors
+        if still.get(one.credential.session or one.credential.token or "") != one.account
+    ]
+
+
+def open_all(asked: Sequence[Ask]) -> dict[Ask, Opening | None]:
+    accounts = Account.objects.filter(is_active=True).in_bulk({account for account, _, _ in asked})
+    seen = visible({(account, proposal) for account, proposal, _ in asked}, accounts)
+    seqs = read.current_seqs(sorted({proposal for _, proposal in seen}))
+    openings: dict[tuple[str, int | None], Opening] = {}
+    found: dict[Ask, Opening | None] = {}
+    for account, proposal, after in asked:
+        if (account, proposal) not in seen:
+            found[account, proposal, after] = None
+            continue
+        if (proposal, after) not in openings:
+            openings[proposal, after] = opening(proposal, after, seqs.get(proposal, 0))
+        found[account, proposal, after] = openings[proposal, after]
+    return found
+
+
+def opening(proposal: str, after: int | None, seq: int) -> Opening:
+    """Too far: more than we send, or ahead of the journal, which then is another one than the reader knew."""
+    if after is None or after == seq:
+        return Opening(seq, ())
+    if after > seq or seq - after > FAR:
+        return Opening(seq, (), too_far=True)
+    entries = read.entries_after(proposal, after, FAR)
+    return Opening(entries[-1][0], entries) if entries else Opening(seq, (), too_far=True)
+
+
+def hidden(looks: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    accounts = Account.objects.filter(is_active=True).in_bulk({account for account, _ in looks})
+    seen = visible(set(looks), accounts)
+    return [look for look in looks if look not in seen]
+
+
+def visible(looks: set[tuple[str, str]], accounts: Mapping[str, Account]) -> set[tuple[str, str]]:
+    return {look for look in looks if look[0] in accounts and may_see(accounts[look[0]], look[1])}
+
+
+def may_see(account: Account, proposal: str) -> bool:
+    try:
+        access.proposal_for(account, proposal)
+    except Problem:
+        return False
+    return True
+
+
+def waiting_of_all(account_ids: Sequence[str]) -> dict[str, bytes]:
+    accounts = Account.objects.filter(is_active=True).in_bulk(account_ids)
+    return {
+        account_id: frames.message(
+            "waiting", proposals=read.waiting_rows(accounts[account_id]) if account_id in accounts else []
+        )
+        for account_id in account_ids
+    }

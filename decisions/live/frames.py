@@ -1,0 +1,49 @@
+"""What goes over a socket, made once: a JSON text and the WebSocket text frame around it."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import msgspec
+
+UNNUMBERED = 1 << 62  # a frame that is no entry (head, presence): newer than anything a socket has
+_encode = msgspec.json.Encoder().encode
+
+
+class Frame(NamedTuple):
+    """A text, its number in the journal, and the bytes that a server writes for it."""
+
+    seq: int
+    text: bytes
+    wire: bytes
+
+
+def frame(text: bytes, seq: int = UNNUMBERED) -> Frame:
+    return Frame(seq, text, wire(text))
+
+
+def wire(text: bytes) -> bytes:
+    """One unfragmented, unmasked text frame (RFC 6455, section 5.2)."""
+    size = len(text)
+    if size < 126:
+        return b"\x81" + size.to_bytes(1, "big") + text
+    if size < 65536:
+        return b"\x81\x7e" + size.to_bytes(2, "big") + text
+    return b"\x81\x7f" + size.to_bytes(8, "big") + text
+
+
+def event(topic: str, seq: int, entry: bytes) -> Frame:
+    """The journal's own JSON of an entry, with type and topic spliced in: never decoded again."""
+    return frame(b'{"type":"event","topic":%b,%b' % (_encode(topic), entry[1:]), seq)
+
+
+def message(kind: str, **fields: Any) -> bytes:
+    return _encode({"type": kind, **fields})
+
+
+def head(topic: str, seq: int) -> bytes:
+    return message("head", topic=topic, seq=seq)
+
+
+def error(code: str, detail: str, **fields: Any) -> bytes:
+    return message("error", code=code, detail=detail, **fields)

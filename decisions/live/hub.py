@@ -1,0 +1,273 @@
+"""One hub per server process: topic → sockets. Each entry reaches each subscriber once and in order.
+
+Join first, then read the journal, then settle: nothing falls between. What was published meanwhile is held;
+what the reading already brought is skipped. A gap is filled from the journal, so that no subscriber sees one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Iterable, Sequence
+from typing import Any
+
+from decisions.live import frames
+from decisions.live.frames import Frame
+from decisions.live.journal import FAR, Journal
+from decisions.live.outlets import LAG, Outlet
+
+log = logging.getLogger("rondo.live")
+
+PROPOSAL = "proposal:"
+BREATH = 256  # sockets written to before the loop may do something else
+HELD = 4 * FAR  # frames held for a socket that is still reading the journal
+NEVER = frames.UNNUMBERED + 1
+
+
+class Subscription:
+    """One socket on one topic. Entries up to `floor` it has; `held` waits until it has settled."""
+
+    __slots__ = ("floor", "held", "outlet")
+
+    def __init__(self, outlet: Outlet) -> None:
+        self.outlet = outlet
+        self.floor = NEVER
+        self.held: list[Frame] = []
+
+
+class Topic:
+    """What this process knows of a topic. `seq`: the last entry published, None before the first reading."""
+
+    __slots__ = ("ahead", "arriving", "filling", "flushing", "last_size", "live", "name", "pending", "seq")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.seq: int | None = None
+        self.live: dict[Subscription, None] = {}
+        self.arriving: dict[Subscription, None] = {}
+        self.pending: list[Frame] = []
+        self.ahead: dict[int, Frame] = {}
+        self.flushing = False
+        self.filling = False
+        self.last_size = 0
+
+    @property
+    def proposal(self) -> str:
+        return self.name.removeprefix(PROPOSAL)
+
+
+class Hub:
+    """Everything here runs on the event loop of the server."""
+
+    def __init__(self, journal: Journal) -> None:
+        self.topics: dict[str, Topic] = {}
+        self.cut = 0
+        self.filled = 0
+        self._journal = journal
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    # Coming and going
+
+    def join(self, name: str, outlet: Outlet) -> Subscription:
+        """Before the journal is read: from here on whatever is published is held for this socket."""
+        topic = self.topics.get(name) or self.topics.setdefault(name, Topic(name))
+        subscription = Subscription(outlet)
+        topic.arriving[subscription] = None
+        return subscription
+
+    def settle(self, name: str, subscription: Subscription, seq: int) -> bool:
+        """The socket has everything up to `seq`: give it what was held, then let it stream.
+
+        False if an entry is missing in between: read the journal on from `seq` and settle again.
+        """
+        topic = self.topics[name]
+        newer = [held for held in subscription.held if held.seq > seq]
+        reached = _reach(seq, newer)
+        if reached is None:
+            return False
+        _write(subscription.outlet, newer)
+        subscription.held, subscription.floor = [], reached
+        topic.arriving.pop(subscription, None)
+        topic.live[subscription] = None
+        self.learn(name, reached)
+        return True
+
+    def leave(self, name: str, subscription: Subscription) -> None:
+        topic = self.topics.get(name)
+        if topic is None:
+            return
+        subscription.floor = NEVER  # a flush under way passes it by
+        topic.live.pop(subscription, None)
+        topic.arriving.pop(subscription, None)
+        if not topic.live and not topic.arriving:
+            del self.topics[name]
+
+    # Entries
+
+    def publish(self, name: str, seq: int, text: bytes) -> None:
+        """An entry was committed. Twice, late or out of order does no harm."""
+        topic = self.topics.get(name)
+        if topic is not None and (topic.seq is None or seq > topic.seq):
+            self._take(topic, frames.event(name, seq, text))
+
+    def tell(self, name: str, text: bytes) -> None:
+        """Something that is no entry, in its place among them: to whoever has settled."""
+        topic = self.topics.get(name)
+        if topic is not None and topic.live:
+            self._append(topic, frames.frame(text))
+
+    def learn(self, name: str, seq: int) -> None:
+        """The journal stands at `seq`; fetch what nobody published."""
+        topic = self.topics.get(name)
+        if topic is None:
+            return
+        if topic.seq is None:
+            topic.seq = seq
+            topic.ahead.clear()
+        elif seq > topic.seq:
+            self._fill_soon(topic)
+
+    async def beat(self) -> int:
+        """A head on every topic, from the journal itself. Says how many topics had missed something."""
+        known = {topic: topic.seq for topic in self.topics.values() if topic.seq is not None}
+        of_proposals = {topic: seq for topic, seq in known.items() if topic.name.startswith(PROPOSAL)}
+        if not of_proposals:
+            return 0
+        found = await self._journal.current_seqs([topic.proposal for topic in of_proposals])
+        missed = 0
+        for topic, seq in of_proposals.items():
+            missed += self._compare(topic, seq, found.get(topic.proposal, -1))
+        return missed
+
+    def _compare(self, topic: Topic, seq_before: int, seq_found: int) -> bool:
+        if self.topics.get(topic.name) is not topic:
+            return False
+        if seq_found < seq_before:  # what was committed is gone: another database stands behind us
+            topic.seq = max(seq_found, 0)
+            topic.ahead.clear()
+            self.tell(topic.name, frames.message("resync", topic=topic.name))
+            return True
+        missed = topic.seq is not None and seq_found > topic.seq
+        self.learn(topic.name, seq_found)
+        self.tell(topic.name, frames.head(topic.name, max(seq_found, topic.seq or 0)))
+        return missed
+
+    def _take(self, topic: Topic, entry: Frame) -> None:
+        if topic.seq is None:
+            for subscription in list(topic.arriving):
+                self._hold(topic, subscription, entry)
+        elif entry.seq == topic.seq + 1:
+            self._take_in_order(topic, entry)
+        elif entry.seq > topic.seq:
+            topic.ahead[entry.seq] = entry
+            self._fill_soon(topic)
+
+    def _take_in_order(self, topic: Topic, entry: Frame) -> None:
+        following: Frame | None = entry
+        while following is not None:
+            topic.seq = following.seq
+            self._append(topic, following)
+            following = topic.ahead.pop(topic.seq + 1, None)
+
+    def _append(self, topic: Topic, entry: Frame) -> None:
+        for subscription in list(topic.arriving):
+            if entry.seq != frames.UNNUMBERED:
+                self._hold(topic, subscription, entry)
+        if topic.live:
+            topic.pending.append(entry)
+            if not topic.flushing:
+                topic.flushing = True
+                self._start(self._flush(topic))
+
+    def _hold(self, topic: Topic, subscription: Subscription, entry: Frame) -> None:
+        subscription.held.append(entry)
+        if len(subscription.held) > HELD:
+            self._cut_off(topic, subscription)
+            subscription.outlet.close(1013, "too slow")
+
+    # Writing
+
+    async def _flush(self, topic: Topic) -> None:
+        """One per topic: joins what is pending and writes it to everybody, with a breath now and then."""
+        try:
+            while topic.pending:
+                batch, topic.pending = topic.pending, []
+                await self._write_all(topic, batch)
+        finally:
+            topic.flushing = False
+
+    async def _write_all(self, topic: Topic, batch: list[Frame]) -> None:
+        first = min(entry.seq for entry in batch)
+        texts = [entry.text for entry in batch]
+        wire = batch[0].wire if len(batch) == 1 else b"".join([entry.wire for entry in batch])
+        # a reader is late when it has not taken more than LAG besides what was only just written
+        lag, topic.last_size = LAG + topic.last_size, len(wire)
+        for count, subscription in enumerate(list(topic.live), start=1):
+            try:
+                if subscription.floor < first:
+                    keeps_up = subscription.outlet.put(texts, wire, lag)
+                else:
+                    keeps_up = _write(subscription.outlet, _above(subscription.floor, batch), lag)
+            except Exception:  # one broken socket is its own affair
+                log.exception("Could not write to a socket on %s.", topic.name)
+                keeps_up = False
+            if not keeps_up:
+                self._cut_off(topic, subscription)
+            if count % BREATH == 0:
+                await asyncio.sleep(0)
+
+    def _cut_off(self, topic: Topic, subscription: Subscription) -> None:
+        self.cut += 1
+        log.warning("Closed a socket that did not keep up on %s (%d so far).", topic.name, self.cut)
+        self.leave(topic.name, subscription)
+
+    # Gaps
+
+    def _fill_soon(self, topic: Topic) -> None:
+        if not topic.filling:
+            topic.filling = True
+            self._start(self._fill(topic))
+
+    async def _fill(self, topic: Topic) -> None:
+        try:
+            more = True
+            while more and topic.seq is not None and self.topics.get(topic.name) is topic:
+                more = await self._read_on(topic, topic.seq)
+            topic.ahead.clear()
+        except Exception:  # the next entry or head asks again
+            log.exception("Could not read the journal to fill a gap on %s.", topic.name)
+        finally:
+            topic.filling = False
+
+    async def _read_on(self, topic: Topic, seq: int) -> bool:
+        """One reading; says whether another is worth while."""
+        found = await self._journal.entries_after(topic.proposal, seq, FAR)
+        for number, text in found:
+            self.publish(topic.name, number, text)
+        self.filled += len(found)
+        topic.ahead = {number: entry for number, entry in topic.ahead.items() if number > (topic.seq or 0)}
+        return len(found) == FAR or (bool(topic.ahead) and bool(found))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _reach(seq: int, newer: Iterable[Frame]) -> int | None:
+    """The last number if they follow each other from `seq`, else None."""
+    for entry in newer:
+        if entry.seq != seq + 1:
+            return None
+        seq = entry.seq
+    return seq
+
+
+def _above(floor: int, batch: Iterable[Frame]) -> list[Frame]:
+    return [entry for entry in batch if entry.seq > floor]
+
+
+def _write(outlet: Outlet, batch: Sequence[Frame], lag: int = LAG) -> bool:
+    if not batch:
+        return True
+    return outlet.put([entry.text for entry in batch], b"".join([entry.wire for entry in batch]), lag)

@@ -1,0 +1,62 @@
+"""What the live side asks of the rest: the journal's entries, and who may look. Filled in by `database`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+FAR = 500  # entries that a socket is sent; who is further behind fetches the snapshot
+
+Entry = tuple[int, bytes]  # number, JSON text
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What somebody showed at the door: a session's key or a token (kept, once let in, as its hash)."""
+
+    session: str | None = None
+    token: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody let in, and by what; looked at again every few seconds."""
+
+    account: str
+    credential: Credential
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A proposal as a new subscriber finds it: where its journal is, and what came after `after`."""
+
+    seq: int
+    entries: Sequence[Entry]
+    too_far: bool = False
+
+
+class Journal(Protocol):
+    """The hub's source: the journal is the truth, a frame only a hint of it."""
+
+    async def entries_after(self, proposal: str, after: int, limit: int) -> Sequence[Entry]: ...
+
+    async def current_seqs(self, proposals: Collection[str]) -> Mapping[str, int]: ...
+
+
+class Rights(Protocol):
+    """The door: who it is, what they may see, and whether that still holds."""
+
+    async def admit(self, credential: Credential) -> Visitor | None: ...
+
+    async def open(self, account: str, proposal: str, after: int | None) -> Opening | None: ...
+
+    async def waiting(self, account: str) -> bytes: ...
+
+    async def gone(self, visitors: Collection[Visitor]) -> Collection[Visitor]: ...
+
+    async def hidden(self, looks: Collection[tuple[str, str]]) -> Collection[tuple[str, str]]: ...
+
+
+class Source(Journal, Rights, Protocol):
+    """Both, as one thing."""

@@ -1,0 +1,68 @@
+"""What waits for whom: read again when it may have changed, told when it has."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Collection
+
+from decisions.live.hub import Hub
+from decisions.live.journal import Rights
+
+log = logging.getLogger("rondo.live")
+
+GATHER = 0.05  # seconds in which changes of one person are gathered into one reading
+ME = "me:"
+
+
+class Waiting:
+    """The `me` topic of everybody connected here."""
+
+    def __init__(self, rights: Rights, hub: Hub) -> None:
+        self._rights = rights
+        self._hub = hub
+        self._told: dict[str, bytes] = {}
+        self._stale: set[str] = set()
+        self._telling: asyncio.Task[None] | None = None
+
+    def listeners(self) -> set[str]:
+        return {name.removeprefix(ME) for name in self._hub.topics if name.startswith(ME)}
+
+    def changed(self, accounts: Collection[str]) -> None:
+        """Only those who listen here are read again."""
+        concerned = {account for account in accounts if ME + account in self._hub.topics}
+        if not concerned:
+            return
+        self._stale |= concerned
+        if self._telling is None or self._telling.done():
+            self._telling = asyncio.get_running_loop().create_task(self._tell_soon())
+
+    async def first(self, account: str) -> bytes:
+        """For somebody who has just begun to listen; their other sockets hear it too if it is news."""
+        text = await self._rights.waiting(account)
+        if self._told.get(account, text) != text:
+            self._hub.tell(ME + account, text)
+        self._told[account] = text
+        return text
+
+    async def sweep(self) -> None:
+        """Everybody, in case a word was lost."""
+        listeners = self.listeners()
+        self._told = {account: text for account, text in self._told.items() if account in listeners}
+        self.changed(listeners)
+
+    async def _tell_soon(self) -> None:
+        await asyncio.sleep(GATHER)
+        while self._stale:
+            stale, self._stale = self._stale, set()
+            await asyncio.gather(*(self._tell(account) for account in stale))
+
+    async def _tell(self, account: str) -> None:
+        try:
+            text = await self._rights.waiting(account)
+        except Exception:  # the sweep comes round again
+            log.exception("Could not read what waits for somebody.")
+            return
+        if self._told.get(account) != text:
+            self._told[account] = text
+            self._hub.tell(ME + account, text)
