@@ -17,7 +17,7 @@ PRODUCTION = "production"
 
 
 def which() -> str:
-    found = env.str("RONDO_ENV", default=LOCAL)
+    found = str(env.str("RONDO_ENV", default=LOCAL))
     if found not in (LOCAL, PRODUCTION):
         raise ImproperlyConfigured(f"RONDO_ENV is {LOCAL} or {PRODUCTION}, not {found!r}.")
     return found

@@ -61,7 +61,7 @@ TEMPLATES = [
     }
 ]
 
-# --- Where things are kept -------------------------------------------------------------------------------------------
+# --- Where things are kept ------------------------------------------------------------------------
 
 SQLITE_START = """
 PRAGMA journal_mode = WAL;
@@ -100,7 +100,11 @@ REDIS_URL = env.str("REDIS_URL", default="")
 
 if REDIS_URL:
     CACHES: dict[str, dict[str, Any]] = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "rondo"}
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": "rondo",
+        }
     }
     # A time-out on reading would end every subscription that has nothing to say for a while.
     CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
@@ -121,14 +125,14 @@ else:
     # Not in the memory of one process: signing out has to count in every other one at once.
     SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
-# --- Time and language -----------------------------------------------------------------------------------------------
+# --- Time and language ----------------------------------------------------------------------------
 
 TIME_ZONE = "UTC"
 USE_TZ = True
 LANGUAGE_CODE = "en"
 USE_I18N = True
 
-# --- People ----------------------------------------------------------------------------------------------------------
+# --- People ---------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "teams.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -162,15 +166,18 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES = env.int("RONDO_PROXIES", default=0)
 
 REST_KNOX = {"TOKEN_PREFIX": "rondo_", "TOKEN_TTL": timedelta(days=90), "AUTH_HEADER_PREFIX": "Bearer"}
-KNOX_TOKEN_MODEL = "teams.AccessToken"
+KNOX_TOKEN_MODEL = "teams.AccessToken"  # noqa: S105 - a model, not a password
 
 # Called in the same transaction as every change of a membership: listener(team, account, change, by).
 MEMBERSHIP_LISTENERS: list[str] = []
 
-# --- The interface ---------------------------------------------------------------------------------------------------
+# --- The interface --------------------------------------------------------------------------------
 
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["teams.signin.Bearer", "rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "teams.signin.Bearer",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": ["conventions.body.JsonBody"],
     "DEFAULT_RENDERER_CLASSES": ["conventions.answer.JsonAnswer"],
@@ -191,13 +198,22 @@ RONDO_ALLOWANCES: dict[str, str] = {
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Rondo",
-    "DESCRIPTION": "Consent-based decisions for teams. Commands go in here; live state comes out by WebSocket.",
+    "DESCRIPTION": "Consent-based decisions for teams. Commands go in here; live state comes out by socket.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],
     "SCHEMA_PATH_PREFIX": r"/api/v1",
-    "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "conventions.description.for_every_call",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "Role": "teams.models.Role",
+        "InvitedRole": "teams.api.inputs.INVITED_AS",
+        "SealedPolicy": "teams.models.Sealed",
+        "TokenMadeBy": "teams.models.AccessToken.MadeBy",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True},
@@ -206,7 +222,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
 
-# --- Pages and what surrounds them -----------------------------------------------------------------------------------
+# --- Pages and what surrounds them ----------------------------------------------------------------
 
 STATIC_URL = "/static/"
 
@@ -241,7 +257,7 @@ if not LOCAL:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"
 
-# --- Mail and logs ---------------------------------------------------------------------------------------------------
+# --- Mail and logs --------------------------------------------------------------------------------
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("RONDO_MAIL_FROM", default="Rondo <rondo@localhost>")
@@ -253,5 +269,9 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": env.str("RONDO_LOG", default="INFO")},
-    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        # A refusal is no news, and its address may hold an invitation's token.
+        "django.request": {"level": "ERROR"},
+    },
 }

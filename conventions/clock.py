@@ -35,7 +35,7 @@ def parse(text: str) -> datetime:
 
 @contextmanager
 def _replaced(source: Callable[[], datetime]) -> Iterator[None]:
-    global _source
+    global _source  # noqa: PLW0603 - the clock is one, for every thread
     before, _source = _source, source
     try:
         yield

@@ -3,11 +3,8 @@
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponseBase
-from rest_framework.parsers import BaseParser
-from rest_framework.permissions import BasePermission, IsAuthenticated
-from rest_framework.renderers import BaseRenderer
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
-from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from conventions import idempotency, problems
@@ -19,10 +16,10 @@ from conventions.throttles import Allowance
 class Endpoint(APIView):
     """One address. A subclass says `get`, `post` … and nothing of all this."""
 
-    permission_classes: ClassVar[list[type[BasePermission]]] = [IsAuthenticated]  # type: ignore[misc]
-    parser_classes: ClassVar[list[type[BaseParser]]] = [JsonBody]  # type: ignore[misc]
-    renderer_classes: ClassVar[list[type[BaseRenderer]]] = [JsonAnswer]  # type: ignore[misc]
-    throttle_classes: ClassVar[list[type[BaseThrottle]]] = [Allowance]  # type: ignore[misc]
+    permission_classes = [IsAuthenticated]
+    parser_classes = [JsonBody]
+    renderer_classes = [JsonAnswer]
+    throttle_classes = [Allowance]
     content_negotiation_class = JsonAlways
 
     # A method's own allowance besides the usual one: {"POST": "invitations"}.
@@ -42,16 +39,15 @@ class Endpoint(APIView):
         if self.via is not None:
             raise problems.forbidden("session_only", "This is for people at a browser, not for a token.")
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.args, self.kwargs = args, kwargs
         self.request = self.initialize_request(request, *args, **kwargs)
         self.headers = self.default_response_headers
         try:
             self.initial(self.request, *args, **kwargs)
-            self.response = self._answer()
-        except Exception as exc:  # noqa: BLE001 - re-raised by handle_exception unless it is known
-            self.response = self._finished(self.handle_exception(exc))
-        return self.response
+            return self._answer()
+        except Exception as exc:
+            return self._finished(self.handle_exception(exc))
 
     def _answer(self) -> HttpResponseBase:
         asked = idempotency.asked_with_key(self.request)
@@ -68,7 +64,7 @@ class Endpoint(APIView):
     def _done_or_refused(self) -> HttpResponseBase:
         try:
             return idempotency.under_a_savepoint(self._done)
-        except Exception as exc:  # noqa: BLE001 - as above
+        except Exception as exc:
             return self._finished(self.handle_exception(exc))
 
     def _finished(self, response: HttpResponseBase) -> HttpResponseBase:
@@ -80,5 +76,3 @@ class Endpoint(APIView):
     def _with_headers(self, response: HttpResponseBase) -> HttpResponseBase:
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
-
-

@@ -85,7 +85,9 @@ KNOWN: dict[type[Exception], Callable[[Any], Problem]] = {
     exceptions.NotFound: lambda exc: problems.not_found(),
     Http404: lambda exc: problems.not_found(),
     exceptions.Throttled: lambda exc: problems.too_many(exc.wait),
-    exceptions.MethodNotAllowed: lambda exc: Problem(405, "method_not_allowed", "This address does not take that method."),
+    exceptions.MethodNotAllowed: lambda exc: Problem(
+        405, "method_not_allowed", "This address does not take that method."
+    ),
     exceptions.UnsupportedMediaType: lambda exc: Problem(
         415, "unsupported_media_type", "Send JSON, with Content-Type: application/json."
     ),

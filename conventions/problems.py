@@ -16,7 +16,14 @@ class Problem(APIException):
     """One refusal: raised anywhere under a command, answered by the endpoint."""
 
     def __init__(
-        self, status: int, code: str, detail: str, *, title: str | None = None, wait: float | None = None, **more: Any
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        *,
+        title: str | None = None,
+        wait: float | None = None,
+        **more: Any,
     ) -> None:
         super().__init__(detail, code)
         self.status_code = self.status = status
@@ -43,7 +50,12 @@ def malformed(detail: str, code: str = "malformed") -> Problem:
 
 def invalid(errors: Errors, detail: str | None = None) -> Problem:
     first = next((message for messages in errors.values() for message in messages), "")
-    return Problem(400, "invalid", detail or first or "Something in this request needs another look.", errors=dict(errors))
+    return Problem(
+        400,
+        "invalid",
+        detail or first or "Something in this request needs another look.",
+        errors=dict(errors),
+    )
 
 
 def not_signed_in() -> Problem:
@@ -64,7 +76,9 @@ def conflict(code: str, detail: str, **more: Any) -> Problem:
 
 
 def too_large(limit: int) -> Problem:
-    return Problem(413, "too_large", f"A request holds {limit // 1024} KiB at most.", title="Content Too Large")
+    return Problem(
+        413, "too_large", f"A request holds {limit // 1024} KiB at most.", title="Content Too Large"
+    )
 
 
 def unprocessable(code: str, detail: str) -> Problem:

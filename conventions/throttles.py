@@ -32,12 +32,12 @@ class Allowance(BaseThrottle):
         return all(self._room(scope, who) for scope in self.scopes(request, view))
 
     def whose(self, request: Request) -> str:
-        if request.user is not None and request.user.is_authenticated:
+        if request.user.is_authenticated:
             return f"account:{request.user.pk}"
         return f"address:{self.get_ident(request)}"
 
     def scopes(self, request: Request, view: Any) -> list[str]:
-        if not (request.user is not None and request.user.is_authenticated):
+        if not request.user.is_authenticated:
             return ["anonymous"]
         own = getattr(view, "allowances", {}).get(request.method)
         usual = "reads" if request.method in READS else "commands"

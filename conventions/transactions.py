@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-# SQLite's own waiting polls with sleeps and starves some writers; queueing for a lock in front of it does not.
+# SQLite's own waiting polls with sleeps and starves some writers; a lock in front of it does not.
 _one_writer = threading.RLock()
 
 

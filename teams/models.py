@@ -25,7 +25,7 @@ class Accounts(BaseUserManager["Account"]):
         return self.get(email__iexact=username)
 
 
-class Account(AbstractBaseUser, PermissionsMixin):
+class Account(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing] # knox speaks no types
     """One person. Suspended while `is_active` is false: then nothing lets them in."""
 
     id = IdField()
@@ -93,8 +93,12 @@ class Team(models.Model):
             models.CheckConstraint(condition=Q(sealed__in=Sealed.values), name="team_sealed_is_known"),
             models.CheckConstraint(condition=Q(quorum_percent__range=(50, 100)), name="team_quorum_in_range"),
             models.CheckConstraint(condition=Q(due_days__range=(1, 30)), name="team_due_in_range"),
-            models.CheckConstraint(condition=Q(objector_grace_days__range=(3, 30)), name="team_grace_in_range"),
-            models.CheckConstraint(condition=Q(second_look_days__range=(1, 30)), name="team_second_look_in_range"),
+            models.CheckConstraint(
+                condition=Q(objector_grace_days__range=(3, 30)), name="team_grace_in_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(second_look_days__range=(1, 30)), name="team_second_look_in_range"
+            ),
             models.CheckConstraint(condition=~Q(name=""), name="team_has_a_name"),
         ]
 
@@ -141,15 +145,19 @@ class Invitation(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(role__in=["member", "observer"]), name="invitation_names_no_steward"),
-            models.CheckConstraint(condition=Q(uses__lte=F("max_uses")), name="invitation_used_within_bounds"),
+            models.CheckConstraint(
+                condition=Q(role__in=["member", "observer"]), name="invitation_names_no_steward"
+            ),
+            models.CheckConstraint(
+                condition=Q(uses__lte=F("max_uses")), name="invitation_used_within_bounds"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"invitation to {self.team_id} as {self.role}"
 
 
-class AccessToken(AbstractAuthToken):
+class AccessToken(AbstractAuthToken):  # type: ignore[misc]
     """A script's way in: acts as its holder, and every entry made with it says so."""
 
     class MadeBy(models.TextChoices):
@@ -157,13 +165,16 @@ class AccessToken(AbstractAuthToken):
         OPERATOR = "operator"
 
     id = IdField()
+    user = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="access_tokens")
     digest = models.CharField(max_length=128, unique=True)
     name = models.CharField(max_length=80, blank=True)
     made_by = models.CharField(max_length=8, choices=MadeBy.choices, default=MadeBy.HOLDER)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(made_by__in=["holder", "operator"]), name="token_maker_is_known")
+            models.CheckConstraint(
+                condition=Q(made_by__in=["holder", "operator"]), name="token_maker_is_known"
+            )
         ]
 
     def __str__(self) -> str:

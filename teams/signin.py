@@ -58,7 +58,8 @@ def token_of(raw: str) -> AccessToken | None:
 
 
 def good_tokens() -> QuerySet[AccessToken]:
-    return AccessToken.objects.filter(user__is_active=True).exclude(expiry__lte=clock.now())
+    good: QuerySet[AccessToken] = AccessToken.objects.filter(user__is_active=True)
+    return good.exclude(expiry__lte=clock.now())
 
 
 def tokens_still_valid(digests: Iterable[str]) -> set[str]:

@@ -1,0 +1,66 @@
+"""The shape of what comes in about people and teams; decides nothing."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from conventions import problems
+from conventions.fields import Line, Text
+from teams.models import Role, Sealed
+from teams.signup import NAME_LENGTH
+from teams.tokens import DAYS, MOST_DAYS
+
+INVITED_AS = ((Role.MEMBER.value, "member"), (Role.OBSERVER.value, "observer"))
+
+
+class Input(serializers.Serializer[Any]):
+    """Fields in, plain values out; unknown fields are ignored, as everywhere in the interface."""
+
+
+class MeInput(Input):
+    name = Line(NAME_LENGTH)
+
+
+class TokenInput(Input):
+    name = Line(80)
+    days = serializers.IntegerField(min_value=1, max_value=MOST_DAYS, default=DAYS)
+
+
+class PolicyInput(Input):
+    sealed = serializers.ChoiceField(choices=Sealed.choices, required=False)
+    quorum_percent = serializers.IntegerField(min_value=50, max_value=100, required=False)
+    due_days = serializers.IntegerField(min_value=1, max_value=30, required=False)
+    objector_grace_days = serializers.IntegerField(min_value=3, max_value=30, required=False)
+    second_look_days = serializers.IntegerField(min_value=1, max_value=30, required=False)
+    facilitator = serializers.CharField(max_length=16, allow_null=True, required=False)
+
+
+class TeamInput(Input):
+    name = Line(80)
+    aim = Text(1000, blank=True, required=False, default="")
+    policy = PolicyInput(required=False)
+
+
+class TeamChangeInput(Input):
+    name = Line(80, required=False)
+    aim = Text(1000, blank=True, required=False)
+    policy = PolicyInput(required=False)
+
+
+class RoleInput(Input):
+    role = serializers.ChoiceField(choices=Role.choices)
+
+
+class InvitationInput(Input):
+    email = serializers.EmailField(max_length=254, allow_blank=True, default="")
+    role = serializers.ChoiceField(choices=INVITED_AS, default=Role.MEMBER.value)
+    max_uses = serializers.IntegerField(min_value=1, max_value=200, default=50)
+
+
+def read(shape: type[Input], body: Any) -> dict[str, Any]:
+    """What came in, checked; or a 400 that says of each field what is amiss."""
+    if not isinstance(body, dict):
+        raise problems.malformed("The body is a JSON object.")
+    given = shape(data=body)
+    given.is_valid(raise_exception=True)
+    return dict(given.validated_data)

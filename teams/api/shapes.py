@@ -1,0 +1,100 @@
+"""The shape of what goes out, for the interface's description."""
+
+from typing import Any
+
+from drf_spectacular.utils import inline_serializer
+from rest_framework import serializers
+
+from teams.api.inputs import INVITED_AS
+from teams.models import AccessToken, Role, Sealed
+
+
+class Shape(serializers.Serializer[Any]):
+    """Described, never run: the answers themselves are made in `rows`."""
+
+
+class Me(Shape):
+    id = serializers.CharField()
+    name = serializers.CharField()
+    email = serializers.EmailField()
+
+
+class Token(Shape):
+    id = serializers.CharField()
+    name = serializers.CharField()
+    hint = serializers.CharField(help_text="The first characters, to tell one from another.")
+    made_by = serializers.ChoiceField(choices=AccessToken.MadeBy.choices)
+    created_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField(allow_null=True)
+
+
+class NewToken(Token):
+    token = serializers.CharField(help_text="Told this once.")
+
+
+class Policy(Shape):
+    sealed = serializers.ChoiceField(choices=Sealed.choices)
+    quorum_percent = serializers.IntegerField()
+    due_days = serializers.IntegerField()
+    objector_grace_days = serializers.IntegerField()
+    second_look_days = serializers.IntegerField()
+    facilitator = serializers.CharField(allow_null=True)
+
+
+class Member(Shape):
+    id = serializers.CharField()
+    name = serializers.CharField()
+    role = serializers.ChoiceField(choices=Role.choices)
+    suspended = serializers.BooleanField()
+    joined_at = serializers.DateTimeField()
+
+
+class Team(Shape):
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    aim = serializers.CharField()
+    policy = Policy()
+    members = Member(many=True)
+    my_role = serializers.ChoiceField(choices=Role.choices)
+    created_at = serializers.DateTimeField()
+
+
+class Invitation(Shape):
+    id = serializers.CharField()
+    email = serializers.EmailField(allow_blank=True)
+    role = serializers.ChoiceField(choices=INVITED_AS)
+    invited_by = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+    uses = serializers.IntegerField()
+    max_uses = serializers.IntegerField()
+
+
+class NewInvitation(Invitation):
+    token = serializers.CharField(help_text="Told this once.")
+    url = serializers.URLField()
+
+
+class OfferTeam(Shape):
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    aim = serializers.CharField()
+
+
+class Offer(Shape):
+    team = OfferTeam()
+    role = serializers.ChoiceField(choices=INVITED_AS)
+    invited_by = serializers.CharField()
+    expires_at = serializers.DateTimeField()
+
+
+def paged(name: str, row: type[Shape]) -> Any:
+    """`{next, previous, results}` of such rows."""
+    return inline_serializer(
+        f"{name}Page",
+        {
+            "next": serializers.URLField(allow_null=True),
+            "previous": serializers.URLField(allow_null=True),
+            "results": row(many=True),
+        },
+    )

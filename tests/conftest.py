@@ -1,0 +1,101 @@
+"""The cast everybody knows: Fay facilitates, Pia proposes, Max is a member, Obi observes, Eve is outside."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.conf import LazySettings
+from django.core.cache import cache
+from rest_framework.test import APIClient
+
+from teams import flows, tokens
+from teams.invitations import accept_invitation, invite
+from teams.models import Account, Role, Team
+
+PASSWORD = "over-the-harbour-wall"
+
+Client = Callable[[Account], APIClient]
+
+
+@pytest.fixture(autouse=True)
+def quick_and_unbounded(settings: LazySettings) -> Iterator[None]:
+    """Passwords hashed the quick way and no allowance in the way; what is about these sets them itself."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.RONDO_ALLOWANCES = {}
+    settings.ACCOUNT_RATE_LIMITS = False
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def person(name: str) -> Account:
+    return Account.objects.create_user(f"{name.split()[0].lower()}@example.org", PASSWORD, name=name)
+
+
+@pytest.fixture
+def fay(db: None) -> Account:
+    """Facilitates; founded the team and is its steward."""
+    return person("Fay Ferreira")
+
+
+@pytest.fixture
+def pia(db: None) -> Account:
+    return person("Pia Park")
+
+
+@pytest.fixture
+def max_(db: None) -> Account:
+    return person("Max Møller")
+
+
+@pytest.fixture
+def obi(db: None) -> Account:
+    return person("Obi Okafor")
+
+
+@pytest.fixture
+def eve(db: None) -> Account:
+    return person("Eve Esposito")
+
+
+@pytest.fixture
+def team(fay: Account, pia: Account, max_: Account, obi: Account) -> Team:
+    """The Harbour: Fay, Pia and Max have a voice, Obi reads."""
+    found = flows.found_team(fay, "Harbour", "Boats go out and come back.", {"facilitator": fay.pk})
+    bring(found, fay, pia)
+    bring(found, fay, max_)
+    bring(found, fay, obi, Role.OBSERVER)
+    return found
+
+
+def bring(team: Team, steward: Account, newcomer: Account, role: Role = Role.MEMBER) -> None:
+    """The way everybody comes in: an invitation, accepted."""
+    _, token = invite(steward, team, role, newcomer.email)
+    accept_invitation(newcomer, token)
+
+
+@pytest.fixture
+def browser() -> Client:
+    """A signed-in browser, CSRF and all taken care of."""
+
+    def signed_in(account: Account) -> APIClient:
+        client = APIClient(raise_request_exception=False)
+        client.force_login(account)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def script() -> Client:
+    """A script with a token of its holder."""
+
+    def with_token(account: Account) -> APIClient:
+        _, raw = tokens.make_token(account, "a script")
+        return APIClient(raise_request_exception=False, HTTP_AUTHORIZATION=f"Bearer {raw}")
+
+    return with_token
+
+
+@pytest.fixture
+def anonymous() -> APIClient:
+    return APIClient(raise_request_exception=False)
