@@ -1,0 +1,133 @@
+"""`run.py` says what is missing and the command that mends it, before it does anything long."""
+
+import importlib.util
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import run
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def knock(*words: str, **surroundings: str) -> subprocess.CompletedProcess[str]:
+    env = dict(os.environ) | surroundings
+    command = [sys.executable, "run.py", *words]
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=60)
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        yield busy.getsockname()[1]
+
+
+def test_help_lists_every_command() -> None:
+    told = knock("--help")
+    assert told.returncode == 0
+    assert all(f"  {name} " in told.stdout for name in run.COMMANDS)
+
+
+def test_a_port_in_use_is_named_with_one_that_is_free(taken: int) -> None:
+    told = knock(PORT=str(taken))
+    assert told.returncode == 1
+    assert f"Port {taken} on 127.0.0.1 is in use" in told.stderr
+    assert "PORT=" in told.stderr.split("in use", 1)[1]
+
+
+def test_a_port_that_is_no_number_is_named() -> None:
+    assert "PORT must be a number" in knock(PORT="eight").stderr
+
+
+def test_a_data_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    told = knock(RONDO_DATA=str(tmp_path / "file" / "data"), PORT="18765")
+    assert told.returncode == 1
+    assert "cannot be written" in told.stderr
+    assert "RONDO_DATA=" in told.stderr
+
+
+def test_a_word_that_is_no_command_gets_the_list() -> None:
+    told = knock("srve")
+    assert told.returncode == 1
+    assert "There is no command 'srve'" in told.stderr
+
+
+def a_node(folder: Path, version: str) -> None:
+    (folder / "node").write_text(f"#!/bin/sh\necho {version}\n")
+    (folder / "node").chmod(0o755)
+
+
+@pytest.mark.parametrize("version", ["v18.19.0", "v20.18.3"])
+def test_an_old_node_is_named_with_what_brings_a_new_one(
+    version: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    a_node(tmp_path, version)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SystemExit):
+        run.need_node()
+    assert f"this is Node {version[1:]}" in capsys.readouterr().err
+
+
+def test_a_missing_node_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SystemExit):
+        run.need_node()
+    assert "there is no `node` here" in capsys.readouterr().err
+
+
+def test_a_missing_venv_module_is_named_with_the_package_that_has_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(SystemExit):
+        run.need_venv()
+    assert "apt-get install python3-venv" in capsys.readouterr().err
+
+
+def test_an_old_python_is_told_which_one_is_needed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "version_info", (3, 9, 2, "final", 0))
+    with pytest.raises(SystemExit):
+        run.need_python()
+    assert "Rondo needs Python 3.11 or newer; this is Python 3.9.2." in capsys.readouterr().err
+
+
+def test_a_step_is_taken_once_and_again_when_its_ingredients_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "ROOT", tmp_path)
+    monkeypatch.setattr(run, "NOTES", tmp_path / ".run")
+    (tmp_path / "source").write_text("one")
+    bake = "print('x', end='', file=open('bread', 'a'))"
+    step = run.Step("bake", "Baking", ((sys.executable, "-c", bake),), ("source",), "bread", tmp_path)
+    run.take(step)
+    run.take(step)
+    assert (tmp_path / "bread").read_text() == "x"
+    (tmp_path / "source").write_text("two")
+    run.take(step)
+    assert (tmp_path / "bread").read_text() == "xx"
+
+
+def test_a_step_that_does_not_work_shows_what_was_said_and_how_to_repeat_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(run, "ROOT", tmp_path)
+    monkeypatch.setattr(run, "NOTES", tmp_path / ".run")
+    bake = (sys.executable, "-c", "raise SystemExit('no flour')")
+    step = run.Step("bake", "Baking", (bake,), folder=tmp_path)
+    with pytest.raises(SystemExit):
+        run.take(step)
+    told = capsys.readouterr().err
+    assert "no flour" in told
+    assert "Baking did not work" in told
