@@ -9,9 +9,9 @@ NOT_BUILT = """<!doctype html>
 <meta charset="utf-8">
 <title>Rondo is not built yet</title>
 <h1>The pages are not built yet</h1>
-<p>The service runs, but its pages have to be built once. In the folder of Rondo:</p>
-<pre>python3 run.py build</pre>
-<p>Then reload this page.</p>
+<p>The service runs, but its pages have to be built once. Stop it, then in the folder of Rondo:</p>
+<pre>python3 run.py build
+python3 run.py</pre>
 </html>
 """
 

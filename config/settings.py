@@ -163,13 +163,15 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
+# Counted for an address of the net alone: what others try with somebody's name must not lock that person out.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES = env.int("RONDO_PROXIES", default=0)
 
 REST_KNOX = {"TOKEN_PREFIX": "rondo_", "TOKEN_TTL": timedelta(days=90), "AUTH_HEADER_PREFIX": "Bearer"}
 KNOX_TOKEN_MODEL = "teams.AccessToken"  # noqa: S105 - a model, not a password
 
 # Called in the same transaction as every change of a membership: listener(team, account, change, by).
-MEMBERSHIP_LISTENERS: list[str] = []
+MEMBERSHIP_LISTENERS = ["decisions.circle.follow"]
 
 # --- The interface --------------------------------------------------------------------------------
 

@@ -1,0 +1,84 @@
+"""Lists come in pages; requests come in bounds."""
+
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from rest_framework.test import APIClient
+
+from teams.models import Account, Team
+from tests.conftest import Client
+
+pytestmark = pytest.mark.urls("tests.conventions.urls")
+PAGES = "/api/test/pages/"
+
+
+@pytest.fixture
+def seven(db: None) -> None:
+    for number in range(7):
+        Team.objects.create(slug=f"team-{number}", name="Same" if number < 4 else f"Team {number}")
+
+
+def names(answer: Any) -> list[str]:
+    return [row["name"] for row in answer.json()["results"]]
+
+
+def test_pages_lead_to_every_row_once_and_back(seven: None, fay: Account, script: Client) -> None:
+    client, found, address = script(fay), [], f"{PAGES}?page_size=2"
+    pages = []
+    while address:
+        answer = client.get(address)
+        assert set(answer.json()) == {"next", "previous", "results"}
+        pages.append(names(answer))
+        found += names(answer)
+        last, address = answer, answer.json()["next"]
+    assert found == ["Same"] * 4 + ["Team 4", "Team 5", "Team 6"]
+    assert names(client.get(last.json()["previous"])) == pages[-2]
+
+
+@pytest.mark.parametrize(("asked", "given"), [("3", 3), ("500", 200), ("0", 50), ("-1", 50), ("many", 50), ("", 50)])
+def test_a_page_has_fifty_rows_unless_asked_and_two_hundred_at_most(
+    fay: Account, script: Client, asked: str, given: int
+) -> None:
+    Team.objects.bulk_create(Team(slug=f"t-{number}", name=f"Team {number:03}") for number in range(210))
+    answer = script(fay).get(f"{PAGES}?page_size={asked}")
+    assert len(names(answer)) == given
+
+
+def test_a_cursor_that_is_none_is_refused(seven: None, fay: Account, script: Client) -> None:
+    for cursor in ("nonsense", "%00", "cD0lMDA="):
+        answer = script(fay).get(f"{PAGES}?cursor={cursor}")
+        assert answer.status_code in (200, 404)
+        assert answer.headers["Content-Type"].startswith("application/")
+
+
+def test_who_asks_too_much_is_told_when_to_come_back(fay: Account, script: Client, settings: LazySettings) -> None:
+    settings.RONDO_ALLOWANCES = {"reads": "3/min", "commands": "2/min"}
+    client = script(fay)
+    answers = [client.get("/api/v1/me/") for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert answers[-1].json()["code"] == "too_many_requests"
+    assert 1 <= int(answers[-1].headers["Retry-After"]) <= 60
+    assert client.post("/api/v1/teams/", {"name": "Harbour"}).status_code == 201
+
+
+def test_nobody_uses_up_the_allowance_of_another(
+    fay: Account, eve: Account, script: Client, anonymous: APIClient, settings: LazySettings
+) -> None:
+    settings.RONDO_ALLOWANCES = {"reads": "1/min", "anonymous": "1/min"}
+    for _ in range(3):
+        script(eve).get("/api/v1/me/")
+        anonymous.get("/api/v1/me/")
+    assert script(fay).get("/api/v1/me/").status_code == 200
+
+
+def test_an_allowance_is_the_persons_not_the_tokens(fay: Account, script: Client, settings: LazySettings) -> None:
+    settings.RONDO_ALLOWANCES = {"reads": "1/min"}
+    assert [script(fay).get("/api/v1/me/").status_code for _ in range(2)] == [200, 429]
+
+
+def test_some_calls_have_an_allowance_of_their_own(fay: Account, script: Client, settings: LazySettings) -> None:
+    settings.RONDO_ALLOWANCES = {"exports": "1/h"}
+    client = script(fay)
+    assert [client.get("/api/test/exported/").status_code for _ in range(2)] == [200, 429]
+    assert client.get("/api/v1/me/").status_code == 200
