@@ -19,9 +19,17 @@ Events = list[e.Event]
 def open_(state: Proposal, cmd: c.Open, fresh: Fresh) -> Events:
     text = state.text
     opened = e.Opened(
-        at=cmd.at, by=cmd.by, number=cmd.number, author=state.author, facilitator=cmd.facilitator,
-        participants=tuple(sorted(set(cmd.participants))), policy=cmd.policy,
-        title=text.title, driver=text.driver, body=text.body, review_on=text.review_on,
+        at=cmd.at,
+        by=cmd.by,
+        number=cmd.number,
+        author=state.author,
+        facilitator=cmd.facilitator,
+        participants=tuple(sorted(set(cmd.participants))),
+        policy=cmd.policy,
+        title=text.title,
+        driver=text.driver,
+        body=text.body,
+        review_on=text.review_on,
     )
     due = cmd.due_at or cmd.at + timedelta(days=cmd.policy.due_days)
     return [opened, _round(state, Kind.CLARIFYING, cmd.at, cmd.by, fresh, due=due)]
@@ -36,13 +44,26 @@ def next_round(state: Proposal, kind: Kind, at: datetime, by: str | None, fresh:
 
 
 def _round(
-    state: Proposal, kind: Kind, at: datetime, by: str | None, fresh: Fresh,
-    *, due: datetime | None = None, sealed: bool = False, revision: int | None = None,
+    state: Proposal,
+    kind: Kind,
+    at: datetime,
+    by: str | None,
+    fresh: Fresh,
+    *,
+    due: datetime | None = None,
+    sealed: bool = False,
+    revision: int | None = None,
     passes: dict[str, str] | None = None,
 ) -> e.RoundOpened:
     return e.RoundOpened(
-        at=at, by=by, round=fresh(), kind=kind, revision=revision or state.revision, sealed=sealed,
-        due_at=due or at + timedelta(days=state.policy.due_days), passes=passes or {},
+        at=at,
+        by=by,
+        round=fresh(),
+        kind=kind,
+        revision=revision or state.revision,
+        sealed=sealed,
+        due_at=due or at + timedelta(days=state.policy.due_days),
+        passes=passes or {},
     )
 
 
@@ -129,8 +150,14 @@ def _objection(state: Proposal, cmd: c.Respond, given: Response | None, fresh: F
     response = given.id if given else fresh()
     text, suggestion = _content(cmd)
     return e.ObjectionRaised(
-        at=cmd.at, by=cmd.by, round=_here(state), response=response, objection=before.id if before else fresh(),
-        revision=state.revision, reason=text or "", suggestion=suggestion,
+        at=cmd.at,
+        by=cmd.by,
+        round=_here(state),
+        response=response,
+        objection=before.id if before else fresh(),
+        revision=state.revision,
+        reason=text or "",
+        suggestion=suggestion,
     )
 
 
@@ -140,16 +167,17 @@ def _consent(state: Proposal, cmd: c.Respond, given: Response | None, fresh: Fre
     response = given.id if given and not before else fresh()
     round, text = _here(state), _content(cmd)[0]
     if cmd.kind is Answer.CONCERN:
-        return [*withdrawn, e.ConcernRaised(at=cmd.at, by=cmd.by, round=round, response=response, text=text or "")]
+        return [
+            *withdrawn,
+            e.ConcernRaised(at=cmd.at, by=cmd.by, round=round, response=response, text=text or ""),
+        ]
     return [*withdrawn, e.Consented(at=cmd.at, by=cmd.by, round=round, response=response)]
 
 
 def _raised_by(state: Proposal, given: Response | None) -> Objection | None:
     if given is None:
         return None
-    return next(
-        (o for o in state.objections.values() if o.response == given.id and o.status is Status.STANDING), None
-    )
+    return next((o for o in state.objections.values() if o.response == given.id and o.status is Status.STANDING), None)
 
 
 def take_back_response(state: Proposal, cmd: c.TakeBackResponse, _fresh: Fresh) -> Events:
@@ -165,9 +193,14 @@ def return_now(state: Proposal, cmd: c.ReturnNow, _fresh: Fresh) -> Events:
 def revise(state: Proposal, cmd: c.Revise, fresh: Fresh) -> Events:
     before = state.text
     revised = e.Revised(
-        at=cmd.at, by=cmd.by, revision=state.revision + 1,
-        title=cmd.title or before.title, driver=before.driver if cmd.driver is None else cmd.driver,
-        body=cmd.body, review_on=cmd.review_on or before.review_on, note=cmd.note,
+        at=cmd.at,
+        by=cmd.by,
+        revision=state.revision + 1,
+        title=cmd.title or before.title,
+        driver=before.driver if cmd.driver is None else cmd.driver,
+        body=cmd.body,
+        review_on=cmd.review_on or before.review_on,
+        note=cmd.note,
         answers=_answers(state, cmd),
     )
     return [revised, _round(state, Kind.CLARIFYING, cmd.at, cmd.by, fresh, revision=revised.revision)]

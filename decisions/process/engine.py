@@ -90,20 +90,21 @@ def judge(state: Proposal, at: datetime, by: str | None, fresh: acts.Fresh) -> l
     return _consent_ends(state, round, at, by, fresh)
 
 
-def _consent_ends(
-    state: Proposal, round: Round, at: datetime, by: str | None, fresh: acts.Fresh
-) -> list[Event]:
+def _consent_ends(state: Proposal, round: Round, at: datetime, by: str | None, fresh: acts.Fresh) -> list[Event]:
     given = consent.answers(state, round)
     outcome = consent.outcome(given)
     revealed = tuple(
         Revealed(
-            r.id, r.by, r.kind, r.text, r.suggestion, objection=fresh() if r.kind is Answer.OBJECTION else None
+            r.id,
+            r.by,
+            r.kind,
+            r.text,
+            r.suggestion,
+            objection=fresh() if r.kind is Answer.OBJECTION else None,
         )
         for r in given
     )
-    closed = RoundClosed(
-        at=at, by=by, round=round.id, outcome=outcome, answers=revealed if round.sealed else ()
-    )
+    closed = RoundClosed(at=at, by=by, round=round.id, outcome=outcome, answers=revealed if round.sealed else ())
     if outcome is Outcome.RETURNED:
         return [closed, Returned(at=at, by=by, revision=round.revision, round=round.id)]
     return [closed, Adopted(at=at, by=by, revision=round.revision)]

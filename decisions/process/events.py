@@ -26,6 +26,8 @@ class Event:
     by: str | None
     name: ClassVar[str] = ""
     personal: ClassVar[tuple[str, ...]] = ()
+    untold: ClassVar[tuple[str, ...]] = ()
+    """Fields that nobody is told, in no form: the giver alone reads them, in their own snapshot."""
 
     def __init_subclass__(cls) -> None:
         cls.name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
@@ -139,6 +141,7 @@ class Responded(Event):
     """Somebody answered a sealed round. `answer` (kind, text and suggestion as JSON) is one commitment whatever it says."""
 
     personal = ("answer",)
+    untold = ("answer",)
     round: str
     response: str
     answer: str

@@ -14,7 +14,6 @@ from .state import (
     Objection,
     Outcome,
     Participant,
-    Phase,
     Proposal,
     Question,
     Reaction,
@@ -48,19 +47,33 @@ def _opened(state: Proposal, event: e.Opened) -> Proposal:
     circle = {who: Participant(who, since=event.at) for who in event.participants}
     text = Revision(1, event.title, event.driver, event.body, event.review_on, "", event.author, event.at)
     return replace(
-        state, number=event.number, author=event.author, facilitator=event.facilitator, policy=event.policy,
-        participants=circle, revisions={1: text}, revision=1, opened_at=event.at,
+        state,
+        number=event.number,
+        author=event.author,
+        facilitator=event.facilitator,
+        policy=event.policy,
+        participants=circle,
+        revisions={1: text},
+        revision=1,
+        opened_at=event.at,
     )
 
 
 def _round_opened(state: Proposal, event: e.RoundOpened) -> Proposal:
     round = Round(
-        event.round, event.kind, event.revision, event.sealed, event.at, event.due_at,
+        event.round,
+        event.kind,
+        event.revision,
+        event.sealed,
+        event.at,
+        event.due_at,
         electorate=frozenset(state.voices()),
     )
     passed = {id: Reaction(id, event.round, who, None, event.at) for id, who in event.passes.items()}
     return replace(
-        state, rounds=_with(state.rounds, round.id, round), current=round.id,
+        state,
+        rounds=_with(state.rounds, round.id, round),
+        current=round.id,
         reactions={**state.reactions, **passed} if passed else state.reactions,
     )
 
@@ -109,8 +122,13 @@ def _reaction_taken_back(state: Proposal, event: e.ReactionTakenBack) -> Proposa
 
 
 def _responded(
-    state: Proposal, event: e.Event, round: str, response: str, kind: Answer,
-    text: str | None = None, suggestion: str | None = None,
+    state: Proposal,
+    event: e.Event,
+    round: str,
+    response: str,
+    kind: Answer,
+    text: str | None = None,
+    suggestion: str | None = None,
 ) -> Proposal:
     given = Response(response, round, _by(event), kind, text, suggestion, event.at, state.seq + 1)
     return replace(state, responses=_with(state.responses, response, given))
@@ -131,16 +149,12 @@ def _objection_raised(state: Proposal, event: e.ObjectionRaised) -> Proposal:
     raised = replace(state, objections=_with(state.objections, objection.id, objection))
     if event.round is None or event.response is None:
         return raised
-    return _responded(
-        raised, event, event.round, event.response, Answer.OBJECTION, event.reason, event.suggestion
-    )
+    return _responded(raised, event, event.round, event.response, Answer.OBJECTION, event.reason, event.suggestion)
 
 
 def _sealed_response(state: Proposal, event: e.Responded) -> Proposal:
     said = json.loads(event.answer)
-    return _responded(
-        state, event, event.round, event.response, Answer(said["kind"]), said["text"], said["suggestion"]
-    )
+    return _responded(state, event, event.round, event.response, Answer(said["kind"]), said["text"], said["suggestion"])
 
 
 def _response_taken_back(state: Proposal, event: e.ResponseTakenBack) -> Proposal:
@@ -184,7 +198,10 @@ def _round_closed(state: Proposal, event: e.RoundClosed) -> Proposal:
 
 def _reveal(state: Proposal, round: Round, revealed: e.Revealed, event: e.RoundClosed) -> Proposal:
     given = replace(
-        state.responses[revealed.response], kind=revealed.kind, text=revealed.text, suggestion=revealed.suggestion
+        state.responses[revealed.response],
+        kind=revealed.kind,
+        text=revealed.text,
+        suggestion=revealed.suggestion,
     )
     state = replace(state, responses=_with(state.responses, given.id, given))
     if revealed.objection is None:
@@ -203,9 +220,7 @@ def _close(state: Proposal, event: e.Event, outcome: Outcome) -> Proposal:
     state = replace(_change_round(state, round.id, closed_at=event.at, outcome=outcome), current=None)
     if round.kind is not Kind.CONSENT or outcome is Outcome.WITHDRAWN:
         return state
-    content = {
-        r.by for r in state.responses.values() if r.round == round.id and r.kind is not Answer.OBJECTION
-    }
+    content = {r.by for r in state.responses.values() if r.round == round.id and r.kind is not Answer.OBJECTION}
     for objection in state.unresolved():
         if objection.by in content:
             state = _change_objection(state, objection.id, status=Status.RESOLVED)
@@ -218,13 +233,18 @@ def _returned(state: Proposal, event: e.Returned) -> Proposal:
 
 def _revised(state: Proposal, event: e.Revised) -> Proposal:
     text = Revision(
-        event.revision, event.title, event.driver, event.body, event.review_on, event.note, _by(event), event.at,
+        event.revision,
+        event.title,
+        event.driver,
+        event.body,
+        event.review_on,
+        event.note,
+        _by(event),
+        event.at,
         answers=dict(event.answers),
     )
     for objection, answer in event.answers.items():
-        state = _change_objection(
-            state, objection, status=Status.ANSWERED, answer=answer, answered_in=event.revision
-        )
+        state = _change_objection(state, objection, status=Status.ANSWERED, answer=answer, answered_in=event.revision)
     return replace(state, revisions=_with(state.revisions, text.number, text), revision=text.number)
 
 

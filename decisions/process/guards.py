@@ -120,7 +120,8 @@ def restatement_waits(s: Standing) -> str | None:
 
 def its_asker(state: Proposal, command: TakeBackQuestion) -> Refusal | None:
     """its asker"""
-    return None if state.questions[command.question].by == command.by else Refusal("only_its_asker")
+    question = state.questions.get(command.question)
+    return Refusal("only_its_asker") if question and question.by != command.by else None
 
 
 def its_objector(state: Proposal, command: WithdrawObjection | Confirm) -> Refusal | None:
@@ -129,8 +130,11 @@ def its_objector(state: Proposal, command: WithdrawObjection | Confirm) -> Refus
 
 
 def question_of_this_round(state: Proposal, command: TakeBackQuestion | AnswerQuestion) -> Refusal | None:
-    """the question belongs to the open round"""
-    return None if state.questions[command.question].round == state.current else Refusal("round_closed")
+    """the question belongs to the open round, and was not taken back"""
+    question = state.questions.get(command.question)
+    if question is None:
+        return Refusal("taken_back")
+    return None if question.round == state.current else Refusal("round_closed")
 
 
 def not_yet_answered(state: Proposal, command: TakeBackQuestion) -> Refusal | None:

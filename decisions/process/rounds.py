@@ -40,19 +40,22 @@ def waiting_for(state: Proposal) -> list[str]:
 
 
 def quorum_needed(state: Proposal, round: Round) -> int:
-    """How many of those who were participants when the round opened, and have not left, must have responded:
-    at least two, more than half, and the policy's share rounded up (rule book, section 7)."""
+    """How many of those who were participants when the round opened, and have not left, must have responded: at
+    least two, more than half, and the policy's share rounded up (section 7); never more than there are of them,
+    for nobody is indispensable."""
     electorate = len(_electorate(state, round))
     share = -(-electorate * state.policy.quorum_percent // 100)
-    return max(2, electorate // 2 + 1, share)
+    return min(max(2, electorate // 2 + 1, share), electorate)
 
 
 def quorum_met(state: Proposal, round: Round) -> bool:
-    """Whether enough of the electorate have themselves responded. Where nobody is absent and the round is not
-    sealed everybody has, and two voices are enough, later arrivals' included."""
-    responded = heard(state)
+    """Whether two voices, later arrivals' included, have themselves responded; and, where somebody is absent or
+    the round is sealed, enough of its electorate."""
+    responded = heard(state) & set(state.voices())
+    if len(responded) < 2:
+        return False
     if not round.sealed and not any(p.absent and not p.left for p in state.participants.values()):
-        return len(responded & set(state.voices())) >= 2
+        return True
     return len(responded & _electorate(state, round)) >= quorum_needed(state, round)
 
 
@@ -69,5 +72,3 @@ def ends_by_itself(state: Proposal) -> bool:
         return True
     objected = not round.sealed and bool(state.standing())
     return objected or quorum_met(state, round)
-
-

@@ -229,16 +229,12 @@ class Proposal:
     def open_questions(self, who: str | None = None) -> list[Question]:
         """The unanswered questions of the open round, of one person or of all."""
         return [
-            q
-            for q in self.questions.values()
-            if q.round == self.current and q.answer is None and who in (None, q.by)
+            q for q in self.questions.values() if q.round == self.current and q.answer is None and who in (None, q.by)
         ]
 
     def standing(self, who: str | None = None) -> list[Objection]:
         """The objections that stand, of one person or of all. Those of a sealed open round are not yet known."""
-        return [
-            o for o in self.objections.values() if o.status is Status.STANDING and who in (None, o.by)
-        ]
+        return [o for o in self.objections.values() if o.status is Status.STANDING and who in (None, o.by)]
 
     def unresolved(self) -> list[Objection]:
         """The objections that their objector has neither withdrawn nor followed by a consent that counted."""

@@ -46,6 +46,7 @@ def _in(*phases: Phase, when: tuple[Circumstance, ...] = ()) -> Mapping[Phase, t
     return dict.fromkeys(phases, when)
 
 
+# fmt: off
 TABLE: Mapping[type[c.Command], Rule] = {
     c.Open: Rule(
         "open", (guards.the_author,), _in(P.DRAFT), acts.open_,
@@ -120,6 +121,7 @@ TABLE: Mapping[type[c.Command], Rule] = {
     c.JoinCircle: Rule("join-circle", (), _in(*OPEN), acts.join_circle, offered=False),
     c.LeaveCircle: Rule("leave-circle", (guards.a_participant,), _in(*OPEN), acts.leave_circle, offered=False),
 }
+# fmt: on
 
 LEADS_TO: Mapping[Phase, Mapping[str, Phase]] = {
     P.DRAFT: {"opened": P.CLARIFYING},

@@ -1,0 +1,68 @@
+"""The only way to get hold of a proposal for somebody: it returns what they may see, or there is none.
+
+A draft is its author's alone. An open proposal is seen by the team's members and observers, and by whoever had a
+part in it when they were removed: removal never reaches into open decisions. Who left by themselves sees it no more.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+
+from conventions import problems
+from teams.models import Account, Membership
+
+from . import models
+from .process.state import Phase
+
+Row = models.Proposal
+"""What the rest may hold of a proposal once it is theirs to see."""
+
+ENDED = (Phase.ADOPTED, Phase.WITHDRAWN)
+
+
+def visible_to(account: Account) -> QuerySet[models.Proposal]:
+    """Every proposal that this person may see."""
+    member = Membership.objects.filter(team=OuterRef("team"), account=account)
+    voice = models.Participant.objects.filter(proposal=OuterRef("pk"), account=account, left=False)
+    part = Exists(voice) | Q(facilitator=account) | Q(author=account)
+    return models.Proposal.objects.filter(
+        (~Q(phase=Phase.DRAFT) & (Exists(member) | (~Q(phase__in=ENDED) & part & ~_gone(account))))
+        | Q(phase=Phase.DRAFT, author=account) & Exists(member)
+    )
+
+
+def _gone(account: Account) -> Exists:
+    """Left by their own choice: what they gave stays, their view does not."""
+    return Exists(models.Participant.objects.filter(proposal=OuterRef("pk"), account=account, left=True))
+
+
+def proposal_for(account: Account, proposal: str) -> models.Proposal:
+    """This proposal, for this person. Raises the 404 that a random id gets too."""
+    return _one(visible_to(account), pk=proposal)
+
+
+def locked_for(account: Account, proposal: str) -> models.Proposal:
+    """The same, holding the proposal's lock until the transaction ends."""
+    return _one(visible_to(account).select_for_update(of=("self",)), pk=proposal)
+
+
+def proposal_of(account: Account, kind: str, id: str) -> str:
+    """The id of the proposal that this `proposal`, `round`, `question` or `objection` is or belongs to."""
+    model, owner = OWNER[kind]
+    proposal = model._default_manager.filter(pk=id).values_list(owner, flat=True).first()
+    return str(_one(visible_to(account), pk=str(proposal)).pk)
+
+
+OWNER: dict[str, tuple[type[Model], str]] = {
+    "proposal": (models.Proposal, "pk"),
+    "round": (models.Round, "proposal_id"),
+    "question": (models.Question, "round__proposal_id"),
+    "objection": (models.Objection, "proposal_id"),
+}
+
+
+def _one(rows: QuerySet[models.Proposal], **which: str) -> models.Proposal:
+    row = rows.select_related("team").filter(**which).first()
+    if row is None:
+        raise problems.not_found()
+    return row

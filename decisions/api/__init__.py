@@ -1,0 +1,1 @@
+"""Decisions by HTTP: shapes in, commands through `submit`, answers out. Decides nothing."""

@@ -1,0 +1,134 @@
+"""The shape of what comes in about decisions; whether it may be done is for the process to say."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from rest_framework import serializers
+
+from conventions import clock
+from conventions.fields import Line, Text
+from decisions.process.state import Answer
+from teams.api.inputs import Input
+
+CONTRIBUTION = 4_000
+BODY = 40_000
+TITLE = 200
+
+
+class Moment(serializers.Field):  # type: ignore[type-arg]
+    """An RFC 3339 time with its zone."""
+
+    default_error_messages = {"malformed": "Give a time with its zone, such as 2026-11-26T17:00:00Z."}
+
+    def to_internal_value(self, data: Any) -> Any:
+        try:
+            return clock.parse(data)
+        except (TypeError, ValueError, OverflowError):
+            return self.fail("malformed")
+
+    def to_representation(self, value: Any) -> str:
+        return clock.rfc3339(value)
+
+
+class ReviewDate(serializers.DateField):
+    """A day that is still to come."""
+
+    def to_internal_value(self, value: Any) -> date:
+        day = super().to_internal_value(value)
+        if day <= clock.now().date():
+            raise serializers.ValidationError("Enter a review date after today.")
+        return day
+
+
+class OnInput(Input):
+    """`on`: the open round, or in tuning and revising the revision, for which the command was made."""
+
+    on = serializers.CharField(max_length=16, required=False, allow_null=True)
+
+
+class DraftInput(Input):
+    title = Line(TITLE, label="Title")
+    driver = Text(CONTRIBUTION, blank=True, required=False, default="", label="Driver")
+    body = Text(BODY, label="Proposal")
+    review_on = ReviewDate(required=False, allow_null=True, default=None)
+
+
+class DraftChangeInput(Input):
+    title = Line(TITLE, required=False, label="Title")
+    driver = Text(CONTRIBUTION, blank=True, required=False, label="Driver")
+    body = Text(BODY, required=False, label="Proposal")
+    review_on = ReviewDate(required=False, allow_null=True)
+
+
+class OpenInput(Input):
+    facilitator = serializers.CharField(max_length=16, required=False, allow_null=True)
+    due_at = Moment(required=False, allow_null=True)
+
+
+class QuestionInput(Input):
+    text = Text(CONTRIBUTION, label="Question")
+
+
+class AnswerInput(OnInput):
+    text = Text(CONTRIBUTION, label="Answer")
+
+
+class ClearInput(Input):
+    nothing_to_add = serializers.BooleanField(default=False)
+
+
+class ReactionInput(Input):
+    text = Text(CONTRIBUTION, label="Reaction")
+
+
+class ConsentInput(OnInput):
+    sealed = serializers.BooleanField(default=False)
+    due_at = Moment(required=False, allow_null=True, default=None)
+
+
+class ResponseInput(Input):
+    kind = serializers.ChoiceField(choices=[str(kind) for kind in Answer])
+    text = Text(CONTRIBUTION, blank=True, required=False, allow_null=True, default=None, label="Objection")
+    suggestion = Text(CONTRIBUTION, blank=True, required=False, allow_null=True, default=None, label="Suggestion")
+
+    def validate_kind(self, kind: str) -> Answer:
+        return Answer(kind)
+
+
+class RevisionInput(OnInput):
+    """A blank answer comes through: the process says which objections are still without one."""
+
+    body = Text(BODY, label="Proposal")
+    title = Line(TITLE, required=False, label="Title")
+    driver = Text(CONTRIBUTION, blank=True, required=False, label="Driver")
+    review_on = ReviewDate(required=False, allow_null=True)
+    note = Text(CONTRIBUTION, blank=True, required=False, default="", label="Note")
+    answers = serializers.DictField(
+        child=Text(CONTRIBUTION, blank=True, allow_null=True, label="Answer"), required=False, default=dict
+    )
+
+    def validate_answers(self, answers: dict[str, str | None]) -> dict[str, str]:
+        return {objection: text or "" for objection, text in answers.items()}
+
+
+class RestatementInput(OnInput):
+    text = Text(CONTRIBUTION, label="Restatement")
+
+
+class ConfirmationInput(OnInput):
+    heard = serializers.BooleanField(default=True)
+    text = Text(CONTRIBUTION, blank=True, required=False, allow_null=True, default=None, label="Correction")
+
+
+class DueInput(OnInput):
+    due_at = Moment()
+
+
+class WithdrawalInput(OnInput):
+    reason = Text(CONTRIBUTION, blank=True, required=False, allow_null=True, default=None, label="Reason")
+
+
+class RenderInput(Input):
+    text = Text(BODY, blank=True, label="Text")

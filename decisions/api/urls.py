@@ -1,0 +1,17 @@
+"""Which address of decisions leads where."""
+
+from django.urls import path
+
+from . import views
+from .commands import COMMANDS, endpoint
+
+urlpatterns = [
+    path("teams/<slug:slug>/proposals/", views.TeamProposals.as_view()),
+    path("proposals/", views.ProposalList.as_view()),
+    path("proposals/<str:id>/", views.ProposalView.as_view()),
+    path("proposals/<str:id>/open/", views.OpenProposal.as_view()),
+    path("proposals/<str:id>/journal/", views.Journal.as_view()),
+    path("proposals/<str:id>/export/", views.Export.as_view()),
+    path("render/", views.Render.as_view()),
+    *(path(address, endpoint(address, calls).as_view()) for address, calls in COMMANDS.items()),
+]

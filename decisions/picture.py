@@ -1,0 +1,251 @@
+"""The shared picture: a proposal as everybody may see it, and the difference between two pictures.
+
+Nothing in it depends on who looks, nor, while a sealed round is open, on what was said in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from conventions.clock import rfc3339
+
+from .markup import html
+from .process import rounds
+from .process.engine import may
+from .process.standing import Moment, moment
+from .process.state import (
+    Objection,
+    Outcome,
+    Phase,
+    Proposal,
+    Question,
+    Reaction,
+    Response,
+    Revision,
+    Round,
+)
+
+Picture = dict[str, Any]
+DRAFTING = ("edit", "delete")
+
+
+class Painter:
+    """Paints pictures of one proposal. What has not changed between two of them is one and the same object,
+    so that the difference is found without looking into it."""
+
+    def __init__(self, names: Mapping[str, str], team: tuple[str, str]) -> None:
+        self._names = names
+        self._team = team
+        self._done: dict[tuple[int, bool], tuple[object, Picture]] = {}
+
+    def paint(self, state: Proposal) -> Picture:
+        now, waiting = moment(state), frozenset(rounds.waiting_for(state))
+        awaited, text = frozenset(rounds.awaited(state)), state.text
+        return {
+            "id": state.id,
+            "number": state.number,
+            "team": self._team[0],
+            "team_name": self._team[1],
+            "title": text.title,
+            "driver": text.driver,
+            "phase": str(state.phase),
+            "seq": state.seq,
+            "author": state.author,
+            "facilitator": state.facilitator,
+            "revision": state.revision,
+            "opened_at": _time(state.opened_at),
+            "adopted_at": _time(state.adopted_at),
+            "withdrawn_at": _time(state.withdrawn_at),
+            "withdrawn_reason": state.withdrawn_reason,
+            "review_on": _day(text.review_on),
+            "policy": self._once(state.policy, _policy),
+            "participants": self._participants(state, now, awaited, waiting),
+            "observers": self._observers(state, now, waiting),
+            "round": self._open_round(state, awaited),
+            "rounds": self._all(state.rounds, _round),
+            "room": None,
+            "revisions": self._all(state.revisions, _revision),
+            "questions": self._all(state.questions, _question),
+            "reactions": self._all(state.reactions, _reaction),
+            "responses": self._responses(state),
+            "objections": self._all(state.objections, _objection),
+        }
+
+    def _participants(self, state: Proposal, now: Moment, awaited: frozenset[str], waiting: frozenset[str]) -> Picture:
+        if state.phase is Phase.DRAFT:
+            return {state.author: self._drafting(state, now)}
+        return {
+            who: {
+                "name": self._names.get(who, ""),
+                "absent": person.absent,
+                "left": person.left,
+                "heard": who in now.heard and not person.left,
+                "awaited": who in awaited,
+                "waiting": who in waiting,
+                "may": list(may(now.standing(who))),
+            }
+            for who, person in state.participants.items()
+        }
+
+    def _drafting(self, state: Proposal, now: Moment) -> Picture:
+        could = [*DRAFTING, *may(now.standing(state.author))]
+        name = self._names.get(state.author, "")
+        return {
+            "name": name,
+            "absent": False,
+            "left": False,
+            "heard": False,
+            "awaited": False,
+            "waiting": False,
+            "may": could,
+        }
+
+    def _observers(self, state: Proposal, now: Moment, waiting: frozenset[str]) -> Picture:
+        """A facilitator without a voice."""
+        who = state.facilitator
+        if who is None or who in state.participants:
+            return {}
+        could = list(may(now.standing(who)))
+        return {who: {"name": self._names.get(who, ""), "may": could, "waiting": who in waiting}}
+
+    def _open_round(self, state: Proposal, awaited: frozenset[str]) -> Picture | None:
+        round = state.round
+        if round is None:
+            return None
+        return {
+            "id": round.id,
+            "kind": str(round.kind),
+            "revision": round.revision,
+            "sealed": round.sealed,
+            "opened_at": _time(round.opened_at),
+            "due_at": _time(round.due_at),
+            "complete": not awaited,
+        }
+
+    def _responses(self, state: Proposal) -> Picture:
+        return {id: self._once(r, _stub if is_hidden(state, r) else _response) for id, r in state.responses.items()}
+
+    def _all(self, items: Mapping[Any, Any], told: Callable[[Any], Picture]) -> Picture:
+        return self._once(items, lambda all: {str(key): self._once(item, told) for key, item in all.items()})
+
+    def _once(self, item: Any, told: Callable[[Any], Picture]) -> Picture:
+        key = (id(item), told is _stub)
+        if key not in self._done:
+            # The item is kept beside it: an id is its own only as long as the item lives.
+            self._done[key] = (item, told(item))
+        return self._done[key][1]
+
+
+def is_hidden(state: Proposal, response: Response) -> bool:
+    """Whether others learn only *that* somebody responded: while a sealed round is open, and for ever where the
+    proposal was withdrawn out of it."""
+    round = state.rounds[response.round]
+    return round.sealed and round.outcome in (None, Outcome.WITHDRAWN)
+
+
+def own_answers(state: Proposal, who: str) -> Picture:
+    """What this person alone may see: their own sealed answers, as a patch on the shared picture."""
+    own = {r.id: _own(r) for r in state.responses.values() if r.by == who and is_hidden(state, r)}
+    return {"responses": own} if own else {}
+
+
+def difference(before: Picture, after: Picture) -> Picture:
+    """The JSON Merge Patch (RFC 7396) that makes `after` out of `before`: null where something is gone."""
+    patch: Picture = {key: None for key in before if key not in after}
+    for key, new in after.items():
+        old = before.get(key)
+        if new is old or (key in before and new == old):
+            continue
+        both = isinstance(new, dict) and isinstance(old, dict)
+        patch[key] = difference(old or {}, new) if both else new
+    return patch
+
+
+def _time(at: datetime | None) -> str | None:
+    return rfc3339(at) if at else None
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _policy(policy: Any) -> Picture:
+    return {
+        "sealed": str(policy.sealed),
+        "quorum_percent": policy.quorum_percent,
+        "due_days": policy.due_days,
+        "objector_grace_days": policy.objector_grace_days,
+        "second_look_days": policy.second_look_days,
+    }
+
+
+def _round(round: Round) -> Picture:
+    return {
+        "kind": str(round.kind),
+        "revision": round.revision,
+        "sealed": round.sealed,
+        "opened_at": _time(round.opened_at),
+        "closed_at": _time(round.closed_at),
+        "outcome": str(round.outcome) if round.outcome else None,
+    }
+
+
+def _revision(text: Revision) -> Picture:
+    return {
+        "title": text.title,
+        "driver": text.driver,
+        "driver_html": html(text.driver),
+        "body": text.body,
+        "html": html(text.body),
+        "review_on": _day(text.review_on),
+        "note": text.note,
+        "by": text.by,
+        "at": _time(text.at),
+        "answers": dict(text.answers),
+    }
+
+
+def _question(question: Question) -> Picture:
+    return {
+        "round": question.round,
+        "by": question.by,
+        "text": question.text,
+        "at": _time(question.at),
+        "answer": question.answer,
+        "answered_at": _time(question.answered_at),
+    }
+
+
+def _reaction(reaction: Reaction) -> Picture:
+    return {"round": reaction.round, "by": reaction.by, "text": reaction.text, "at": _time(reaction.at)}
+
+
+def _stub(response: Response) -> Picture:
+    return {"round": response.round, "by": response.by, "at": _time(response.at), "seq": response.seq}
+
+
+def _response(response: Response) -> Picture:
+    return {**_stub(response), "kind": str(response.kind), "text": response.text}
+
+
+def _own(response: Response) -> Picture:
+    return {**_response(response), "suggestion": response.suggestion}
+
+
+def _objection(objection: Objection) -> Picture:
+    return {
+        "response": objection.response,
+        "by": objection.by,
+        "revision": objection.revision,
+        "reason": objection.reason,
+        "suggestion": objection.suggestion,
+        "at": _time(objection.at),
+        "status": str(objection.status),
+        "restatement": objection.restatement,
+        "confirmed": objection.confirmed,
+        "correction": objection.correction,
+        "answer": objection.answer,
+        "answered_in": objection.answered_in,
+    }

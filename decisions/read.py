@@ -1,0 +1,180 @@
+"""Everything that goes out: the snapshot, entries, the journal and the lists. Used by GET and by the live side."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Collection, Iterable
+from threading import Lock
+from time import monotonic
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from conventions.clock import rfc3339
+from teams.models import Account
+
+from . import access, journal, models, store
+from .names import KEPT_FOR, names_of
+from .picture import own_answers
+
+KEPT_PICTURES = 1024
+_pictures: OrderedDict[str, tuple[str, float, bytes]] = OrderedDict()
+_pictures_guard = Lock()
+
+
+def snapshot(row: models.Proposal, account: Account) -> bytes:
+    """The proposal as this person may see it, as JSON. The shared part is made once for each state of it."""
+    shared, own = shared_picture(row), own_answers(store.load(row), account.pk)
+    if not own:
+        return shared
+    return _json(merged(json.loads(shared), own))
+
+
+def shared_picture(row: models.Proposal) -> bytes:
+    """The shared picture as JSON, kept while the journal's head is the same (and names are fresh)."""
+    known, now = _pictures.get(row.pk), monotonic()
+    if known is not None and row.seq and known[0] == row.head and known[1] > now:
+        return known[2]
+    state = store.load(row)
+    made = _json(store.painter(row, state).paint(state))
+    with _pictures_guard:
+        _pictures[row.pk] = (row.head, now + KEPT_FOR, made)
+        _pictures.move_to_end(row.pk)
+        while len(_pictures) > KEPT_PICTURES:
+            _pictures.popitem(last=False)
+    return made
+
+
+def merged(target: Any, patch: Any) -> Any:
+    """RFC 7396: `target` after the merge patch."""
+    if not isinstance(patch, dict):
+        return patch
+    result = dict(target) if isinstance(target, dict) else {}
+    for key, value in patch.items():
+        if value is None:
+            result.pop(key, None)
+        else:
+            result[key] = merged(result.get(key), value)
+    return result
+
+
+def entry(told: models.ToldEntry) -> bytes:
+    """An entry for the wire: what everybody is told of it, with the patch it makes on the shared picture."""
+    return f'{told.told[:-1]},"changes":{told.changes}}}'.encode()
+
+
+def entries_after(proposal: str, after: int, limit: int) -> list[tuple[int, bytes]]:
+    """At most `limit` entries that follow number `after`: (number, JSON for the wire), in order."""
+    told = models.ToldEntry.objects.filter(entry__proposal=proposal, entry__seq__gt=after)
+    rows = told.order_by("entry__seq").values_list("entry__seq", "told", "changes")[:limit]
+    return [(seq, f'{text[:-1]},"changes":{changes}}}'.encode()) for seq, text, changes in rows]
+
+
+def current_seqs(proposals: Iterable[str]) -> dict[str, int]:
+    """The number of the last entry of each of these proposals, of those that there are."""
+    return dict(models.Proposal.objects.filter(pk__in=list(proposals)).values_list("pk", "seq"))
+
+
+def journal_page(row: models.Proposal, after: int, limit: int) -> bytes:
+    """`{results: [entries]}` after number `after`, without their patches."""
+    rows = models.ToldEntry.objects.filter(entry__proposal=row, entry__seq__gt=after)
+    texts = rows.order_by("entry__seq").values_list("told", flat=True)[:limit]
+    return f'{{"results":[{",".join(texts)}]}}'.encode()
+
+
+def export(row: models.Proposal) -> dict[str, Any]:
+    """The whole journal as a document for the stand-alone verifier."""
+    return journal.exported(row.pk, store.entries(row.pk))
+
+
+def listed(account: Account) -> QuerySet[models.Proposal]:
+    """The proposals that this person may see, with all that a row of a list tells."""
+    waiting = models.Participant.objects.filter(waiting=True).order_by("since", "account_id")
+    current = models.Round.objects.filter(closed_at=None)
+    return (
+        access.visible_to(account)
+        .select_related("team", "author", "facilitator")
+        .prefetch_related(
+            Prefetch("participants", waiting, to_attr="waited_for"),
+            Prefetch("rounds", current, to_attr="open_rounds"),
+            "revisions",
+        )
+    )
+
+
+def chosen(account: Account, *, phases: Collection[str], waiting: bool, words: str) -> QuerySet[models.Proposal]:
+    """What is left of `listed`: in one of the phases (any, where none is named), waiting for this person, and with
+    all of the words in its title, driver or body."""
+    found = listed(account)
+    if phases:
+        found = found.filter(phase__in=phases)
+    if waiting:
+        found = found.filter(pk__in=_waiting(account))
+    for word in words.split()[:8]:
+        texts = models.Revision.objects.filter(Q(driver__icontains=word) | Q(body__icontains=word))
+        found = found.filter(Q(title__icontains=word) | Q(pk__in=texts.values("proposal")))
+    return found
+
+
+def _waiting(account: Account) -> QuerySet[Any]:
+    return models.Participant.objects.filter(account=account, waiting=True).values("proposal")
+
+
+def rows(proposals: Iterable[models.Proposal], account: Account) -> list[dict[str, Any]]:
+    """The rows of a list, of proposals that come from `listed`."""
+    found = list(proposals)
+    names = names_of(p.account_id for row in found for p in row.waited_for)  # type: ignore[attr-defined]
+    return [_row(row, account, names) for row in found]
+
+
+def _row(row: Any, account: Account, names: dict[str, str]) -> dict[str, Any]:
+    waiting = [p.account_id for p in row.waited_for]
+    review = next((text.review_on for text in row.revisions.all() if text.number == row.revision), None)
+    return {
+        "id": row.pk,
+        "number": row.number,
+        "team": row.team.slug,
+        "team_name": row.team.name,
+        "title": row.title,
+        "phase": row.phase,
+        "revision": row.revision,
+        "author": row.author_id,
+        "author_name": row.author.name,
+        "facilitator": row.facilitator_id,
+        "facilitator_name": row.facilitator.name if row.facilitator else None,
+        "opened_at": _time(row.opened_at),
+        "adopted_at": _time(row.adopted_at),
+        "withdrawn_at": _time(row.withdrawn_at),
+        "updated_at": _time(row.updated_at),
+        "review_on": review.isoformat() if review else None,
+        "round": _open_round(row.open_rounds),
+        "waiting_for": waiting,
+        "waiting_names": [names.get(who, "") for who in waiting],
+        "waiting_for_me": account.pk in waiting,
+    }
+
+
+def _open_round(rounds: list[models.Round]) -> dict[str, Any] | None:
+    if not rounds:
+        return None
+    current = rounds[0]
+    return {
+        "id": current.pk,
+        "kind": current.kind,
+        "sealed": current.sealed,
+        "due_at": _time(current.due_at),
+    }
+
+
+def waiting_rows(account: Account) -> list[dict[str, Any]]:
+    """What waits for this person now, across their teams; what waits longest comes first."""
+    return rows(listed(account).filter(pk__in=_waiting(account)).order_by("updated_at"), account)
+
+
+def _time(at: Any) -> str | None:
+    return rfc3339(at) if at else None
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()

@@ -1,0 +1,159 @@
+"""Which part of the state stands in which table, as data: so that `store` reads and writes them all in one way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+
+from . import models
+from .process import state
+
+Items = Mapping[Any, Any]
+Change = Callable[[Any], Any]
+
+OWN_FIELDS: Mapping[str, str] = {
+    "id": "id",
+    "team": "team_id",
+    "number": "number",
+    "seq": "seq",
+    "author": "author_id",
+    "facilitator": "facilitator_id",
+    "revision": "revision",
+    "opened_at": "opened_at",
+    "adopted_at": "adopted_at",
+    "withdrawn_at": "withdrawn_at",
+    "withdrawn_reason": "withdrawn_reason",
+}
+"""Field of the state → column of the proposal's own row."""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One mapping of the state and its table. `columns`: where a field's column is called otherwise; `into` and
+    `out_of`: how a value goes into its column and comes back; `owner`: the path from a row to its proposal."""
+
+    name: str
+    model: type[Model]
+    item: type[Any]
+    key: str
+    order: tuple[str, ...]
+    columns: Mapping[str, str] = field(default_factory=dict)
+    into: Mapping[str, Change] = field(default_factory=dict)
+    out_of: Mapping[str, Change] = field(default_factory=dict)
+    owner: str = "proposal"
+
+    def read(self, proposal: str) -> dict[Any, Any]:
+        """Everything of this kind that belongs to a proposal, by key, in the order in which it came."""
+        names = [f.name for f in fields(self.item)]
+        rows = self._rows(proposal).order_by(*self.order).values_list(*(self._column(n) for n in names))
+        items = [self._item(dict(zip(names, row, strict=True))) for row in rows]
+        return {getattr(item, self.key): item for item in items}
+
+    def clear_away(self, proposal: str, before: Items, after: Items) -> None:
+        """Deletes the rows of what is no longer there."""
+        gone = [] if before is after else [key for key in before if key not in after]
+        if gone:
+            self._rows(proposal).filter(**{f"{self._column(self.key)}__in": gone}).delete()
+
+    def write(self, proposal: str, before: Items, after: Items) -> None:
+        """Changes the rows of what has changed, then adds those of what is new."""
+        if before is after:
+            return
+        changed = {key: item for key, item in after.items() if before.get(key) is not item}
+        known = [key for key in changed if key in before]
+        for key in known:
+            self._rows(proposal).filter(Q((self._column(self.key), key))).update(**self._row(changed[key]))
+        owner = {"proposal_id": proposal} if self.owner == "proposal" else {}
+        self.model._default_manager.bulk_create(
+            self.model(**owner, **self._row(item)) for key, item in changed.items() if key not in known
+        )
+
+    def _rows(self, proposal: str) -> QuerySet[Any]:
+        return self.model._default_manager.filter(**{self.owner: proposal})
+
+    def _column(self, name: str) -> str:
+        return self.columns.get(name, name)
+
+    def _row(self, item: Any) -> dict[str, Any]:
+        return {self._column(f.name): self._value(f.name, getattr(item, f.name)) for f in fields(self.item)}
+
+    def _value(self, name: str, value: Any) -> Any:
+        return self.into[name](value) if name in self.into else value
+
+    def _item(self, values: dict[str, Any]) -> Any:
+        for name, change in self.out_of.items():
+            values[name] = None if values[name] is None else change(values[name])
+        return self.item(**values)
+
+
+BY = {"by": "by_id"}
+IN_ROUND = {"by": "by_id", "round": "round_id"}
+
+SHELVES = (
+    Shelf(
+        "participants",
+        models.Participant,
+        state.Participant,
+        key="id",
+        order=("since", "account_id"),
+        columns={"id": "account_id"},
+    ),
+    Shelf(
+        "revisions",
+        models.Revision,
+        state.Revision,
+        key="number",
+        order=("number",),
+        columns=BY,
+        into={"answers": dict},
+    ),
+    Shelf(
+        "rounds",
+        models.Round,
+        state.Round,
+        key="id",
+        order=("opened_at", "revision", "kind"),
+        into={"electorate": sorted, "cleared": dict},
+        out_of={"kind": state.Kind, "electorate": frozenset, "outcome": state.Outcome},
+    ),
+    Shelf(
+        "questions",
+        models.Question,
+        state.Question,
+        key="id",
+        order=("at", "id"),
+        columns=IN_ROUND,
+        owner="round__proposal",
+    ),
+    Shelf(
+        "reactions",
+        models.Reaction,
+        state.Reaction,
+        key="id",
+        order=("at", "id"),
+        columns=IN_ROUND,
+        owner="round__proposal",
+    ),
+    Shelf(
+        "responses",
+        models.Response,
+        state.Response,
+        key="id",
+        order=("at", "id"),
+        columns=IN_ROUND,
+        out_of={"kind": state.Answer},
+        owner="round__proposal",
+    ),
+    Shelf(
+        "objections",
+        models.Objection,
+        state.Objection,
+        key="id",
+        order=("at", "id"),
+        columns=BY,
+        out_of={"status": state.Status},
+    ),
+)

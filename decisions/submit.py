@@ -1,0 +1,90 @@
+"""The one way to change a proposal that is open: one command, one transaction, one lock.
+
+rows → decide → events → rows + journal, committed together; the announcement only after that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from conventions import clock, problems
+from conventions.ids import new_id
+from conventions.transactions import writing
+from teams.models import Account
+
+from . import access, models, read, store
+from .live.announce import announce, waiting_changed
+from .process.commands import Command
+from .process.engine import Refused, decide
+from .process.refusals import Refusal
+from .process.rounds import waiting_for
+from .process.state import Proposal
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a command has brought about: the journal entries that it made, as JSON for the wire, and the last number."""
+
+    proposal: str
+    seq: int
+    entries: tuple[bytes, ...]
+
+    def as_json(self) -> bytes:
+        return b'{"proposal":"%s","seq":%d,"entries":[%s]}' % (
+            self.proposal.encode(),
+            self.seq,
+            b",".join(self.entries),
+        )
+
+
+def submit(account: Account, proposal: str, command: type[Command], *, via: str | None = None, **content: Any) -> Done:
+    """Gives one command as this person. Raises a Problem (404, 403, 409, 400), and then nothing has changed."""
+    with writing():
+        row = access.locked_for(account, proposal)
+        return carry_out(row, partial(command, by=account.pk, **content), via)
+
+
+def carry_out(
+    row: models.Proposal, command: Callable[..., Command], via: str | None, newcomers: tuple[str, ...] = ()
+) -> Done:
+    """Judges a command against a proposal whose lock is held, and writes what follows from it."""
+    before = store.load(row)
+    try:
+        _after, events = decide(before, command(at=clock.now(), seed=new_id()))
+    except Refused as refused:
+        raise as_problem(refused.refusal) from refused
+    if not events:
+        return Done(row.pk, row.seq, ())
+    after, told = store.record(row, before, events, via, newcomers)
+    entries = tuple(read.entry(one) for one in told)
+    transaction.on_commit(partial(_tell, row.pk, after.seq - len(entries) + 1, entries, _turned(before, after)))
+    return Done(row.pk, after.seq, entries)
+
+
+def _turned(before: Proposal, after: Proposal) -> set[str]:
+    """Those for whom what waits for them changes, in what it is or in whether it is."""
+    earlier = set(waiting_for(before)) if before.seq else set()
+    later = set(waiting_for(after))
+    return earlier | later if (before.phase, before.current) != (after.phase, after.current) else earlier ^ later
+
+
+def _tell(proposal: str, first: int, entries: tuple[bytes, ...], turned: set[str]) -> None:
+    for seq, text in enumerate(entries, first):
+        announce(f"proposal:{proposal}", seq, text)
+    if turned:
+        waiting_changed(sorted(turned))
+
+
+def as_problem(refusal: Refusal) -> problems.Problem:
+    """A refusal of the process as the interface tells it."""
+    if refusal.field is not None:
+        return problems.invalid({refusal.field: [refusal.words]})
+    more: Mapping[str, Any] = refusal.more
+    if refusal.right:
+        return problems.forbidden(refusal.code, refusal.words, **more)
+    return problems.conflict(refusal.code, refusal.words, **more)
