@@ -5,13 +5,12 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Awaitable, Callable
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from config import wsgi  # sets Django up
 from config.threads import Message, Receive, Scope, Send, Threads
 from decisions.live.consumer import LiveConsumer
+from decisions.live.database import Database
 from decisions.live.relay import channel_layer
 from decisions.live.switchboard import Switchboard
 
@@ -21,17 +20,11 @@ SOCKET = "/ws/v1/"
 HTTP_THREADS = int(os.environ.get("RONDO_THREADS", "4"))
 
 
-def source() -> Any:
-    if find_spec("decisions.read") and find_spec("decisions.access"):
-        return import_module("decisions.live.database").Database()
-    return None
-
-
 class Rondo:
     """The ASGI application: which part answers what."""
 
     def __init__(self) -> None:
-        self.switchboard = Switchboard(source(), channel_layer())
+        self.switchboard = Switchboard(Database(), channel_layer())
         self._http = Threads(wsgi.application, HTTP_THREADS)
         self._socket: App = LiveConsumer.as_asgi(switchboard=self.switchboard)
 

@@ -36,13 +36,19 @@ class Subscription:
 
 
 class Topic:
-    """What this process knows of a topic. `seq`: the last entry published, None before the first reading."""
+    """What this process knows of a topic.
 
-    __slots__ = ("ahead", "arriving", "filling", "flushing", "last_size", "live", "name", "pending", "seq")
+    `seq`: the last entry published, None before the first reading; `wanted`: the last that is known to exist.
+    """
+
+    __slots__ = (
+        "ahead", "arriving", "filling", "flushing", "last_size", "live", "name", "pending", "seq", "wanted",
+    )  # fmt: skip
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.seq: int | None = None
+        self.wanted = 0
         self.live: dict[Subscription, None] = {}
         self.arriving: dict[Subscription, None] = {}
         self.pending: list[Frame] = []
@@ -83,7 +89,7 @@ class Hub:
         topic = self.topics[name]
         newer = [held for held in subscription.held if held.seq > seq]
         reached = _reach(seq, newer)
-        if reached is None:
+        if reached is None or reached < (topic.seq or 0):
             return False
         _write(subscription.outlet, newer)
         subscription.held, subscription.floor = [], reached
@@ -125,7 +131,7 @@ class Hub:
             topic.seq = seq
             topic.ahead.clear()
         elif seq > topic.seq:
-            self._fill_soon(topic)
+            self._fill_soon(topic, seq)
 
     async def beat(self) -> int:
         """A head on every topic, from the journal itself. Says how many topics had missed something."""
@@ -140,10 +146,10 @@ class Hub:
         return missed
 
     def _compare(self, topic: Topic, seq_before: int, seq_found: int) -> bool:
-        if self.topics.get(topic.name) is not topic:
+        if not self._serves(topic):
             return False
         if seq_found < seq_before:  # what was committed is gone: another database stands behind us
-            topic.seq = max(seq_found, 0)
+            topic.seq = topic.wanted = max(seq_found, 0)
             topic.ahead.clear()
             self.tell(topic.name, frames.message("resync", topic=topic.name))
             return True
@@ -160,7 +166,7 @@ class Hub:
             self._take_in_order(topic, entry)
         elif entry.seq > topic.seq:
             topic.ahead[entry.seq] = entry
-            self._fill_soon(topic)
+            self._fill_soon(topic, entry.seq)
 
     def _take_in_order(self, topic: Topic, entry: Frame) -> None:
         following: Frame | None = entry
@@ -223,30 +229,29 @@ class Hub:
 
     # Gaps
 
-    def _fill_soon(self, topic: Topic) -> None:
+    def _fill_soon(self, topic: Topic, wanted: int) -> None:
+        topic.wanted = max(topic.wanted, wanted)
         if not topic.filling:
             topic.filling = True
             self._start(self._fill(topic))
 
     async def _fill(self, topic: Topic) -> None:
         try:
-            more = True
-            while more and topic.seq is not None and self.topics.get(topic.name) is topic:
-                more = await self._read_on(topic, topic.seq)
-            topic.ahead.clear()
+            while topic.seq is not None and topic.seq < topic.wanted and self._serves(topic):
+                found = await self._journal.entries_after(topic.proposal, topic.seq, FAR)
+                for seq, text in found:
+                    self.publish(topic.name, seq, text)
+                self.filled += len(found)
+                if not found:  # announced, but not in this journal
+                    topic.wanted = topic.seq
         except Exception:  # the next entry or head asks again
             log.exception("Could not read the journal to fill a gap on %s.", topic.name)
         finally:
             topic.filling = False
+            topic.ahead = {seq: entry for seq, entry in topic.ahead.items() if seq > (topic.seq or 0)}
 
-    async def _read_on(self, topic: Topic, seq: int) -> bool:
-        """One reading; says whether another is worth while."""
-        found = await self._journal.entries_after(topic.proposal, seq, FAR)
-        for number, text in found:
-            self.publish(topic.name, number, text)
-        self.filled += len(found)
-        topic.ahead = {number: entry for number, entry in topic.ahead.items() if number > (topic.seq or 0)}
-        return len(found) == FAR or (bool(topic.ahead) and bool(found))
+    def _serves(self, topic: Topic) -> bool:
+        return self.topics.get(topic.name) is topic
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
