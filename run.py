@@ -183,7 +183,6 @@ PAGES = Step(
     FRONTEND,
     (need_node,),
 )
-DATABASE = Step("database", "Bringing the database up to date", ((*MANAGE, "migrate", "--noinput"),))
 TEST_PACKAGES = packages("--all-extras", "--group", "dev")
 
 
@@ -301,41 +300,21 @@ def serve(_: Sequence[str]) -> int:
     need_python()
     need_port()
     need_data_folder()
-    prepare(ENVIRONMENT, serving_packages(), PAGES_PACKAGES, PAGES, DATABASE)
-    host, port = address()
-    print(f"\nRondo is at http://{shown(host)}:{port}\n", flush=True)
-    welcome()
-    print("Ctrl-C stops it; started again it finds everything as it was.\n", flush=True)
-    server = (PYTHON, "-m", "config.server")
+    prepare(ENVIRONMENT, serving_packages(), PAGES_PACKAGES, PAGES)
+    server = (PYTHON, "-m", "config.start")
     if not WINDOWS:  # the server takes this process over, and so gets every signal itself
         os.chdir(str(ROOT))
         os.execve(PYTHON, server, environment())
     return call(*server)
 
 
-def shown(host: str) -> str:
-    if host in ("0.0.0.0", "::"):
-        return "127.0.0.1"
-    return f"[{host}]" if ":" in host else host
-
-
-def welcome() -> None:
-    """Load the demo team where there is none yet, and say how to sign in as whom; never in production."""
-    if os.environ.get("RONDO_ENV", "local") == "local" and call(*MANAGE, "demo"):
-        stop("The demo team could not be loaded; what was said is above.", "python3 run.py manage demo")
-
-
 def develop(_: Sequence[str]) -> int:
     need_python()
     need_port()
     need_data_folder()
-    prepare(ENVIRONMENT, TEST_PACKAGES, PAGES_PACKAGES, DATABASE)
-    welcome()
-    host, port = address()
-    print(f"The server reloads on http://{shown(host)}:{port}, the pages where vite says below.\n")
-    reload = ("--reload", "--reload-exclude", "frontend", "--reload-exclude", "data")
-    where = ("--host", host, "--port", str(port))
-    server = (PYTHON, "-m", "uvicorn", "config.asgi:application", *where, *reload)
+    prepare(ENVIRONMENT, TEST_PACKAGES, PAGES_PACKAGES)
+    server = (PYTHON, "-m", "config.start", "--reload")
+    print("Both sides reload on a change. Open the address that vite names below.\n", flush=True)
     pages = (shutil.which("npm") or "npm", "run", "dev")
     return side_by_side((server, ROOT), (pages, FRONTEND))
 
