@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FRONTEND = ROOT / "frontend"
 MADE = ROOT / ".run"
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
+SYSTEM_PATH = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin"))
 TESTED = ("python", "browser")  # the groups that pytest runs
 
 COUNTED = ("passed", "failed", "skipped", "error")
@@ -40,6 +41,7 @@ def find_initdb() -> str | None:
 
 CHROMIUM = Need("Chromium", find_chromium, "apt-get install chromium (or CHROMIUM=/where/it/is)")
 POSTGRES = Need("PostgreSQL", find_initdb, "apt-get install postgresql")
+NGINX = Need("nginx", lambda: shutil.which("nginx", path=SYSTEM_PATH), "apt-get install nginx-light")
 REDIS = Need("Redis", lambda: shutil.which("redis-server"), "apt-get install redis-server")
 
 
@@ -75,7 +77,8 @@ def node(tool: str, *words: str) -> tuple[str, ...]:
 WORKERS = str(min(os.cpu_count() or 1, 8))
 BESIDE_SERVERS = ("-m", "tests.servers")
 PYTEST = ("-m", "pytest", "-q", "--color=yes", "-n", WORKERS)
-PLAIN, WIDE = ("-m", "not browser and not redis"), ("-m", "not browser")
+PLAIN = ("-m", "not browser and not redis and not postgres")
+WIDE = ("-m", "not browser")
 SCHEMA, TYPES, KNOWN_TYPES = ".run/openapi.yaml", ".run/schema.d.ts", "frontend/src/api/schema.d.ts"
 SPECTACULAR = ("manage.py", "spectacular", "--validate", "--fail-on-warn", "--file", SCHEMA)
 OPENAPI_TYPES = ("../docs/openapi.yaml", "-o", f"../{TYPES}")
@@ -93,7 +96,7 @@ PARTS = (
     Part("svelte-check", "lint", ("npm", "run", "--silent", "check"), FRONTEND),
     Part("vitest", "pages", ("npm", "run", "--silent", "test"), FRONTEND),
     Part("pytest", "python", python(*PYTEST, *PLAIN)),
-    Part("pytest-scale", "python", python(*BESIDE_SERVERS, *PYTEST, *WIDE), needs=(POSTGRES, REDIS)),
+    Part("pytest-scale", "python", python(*BESIDE_SERVERS, *PYTEST, *WIDE), needs=(POSTGRES, REDIS, NGINX)),
     Part("browser", "browser", python("-m", "pytest", "-v", "-m", "browser"), needs=(CHROMIUM,)),
 )
 
