@@ -2,7 +2,9 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
@@ -48,15 +50,14 @@ def strong(key: str, *, local: bool) -> str:
 
 
 def kept_key(path: Path) -> str:
-    """Made on the first start; whoever starts at the same moment reads the one that got there first."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        key = secrets.token_urlsafe(KEY_LENGTH)
-        file.write(key)
-    return key
+    """Made on the first start; of several at the same moment the first one's stands, and is whole at once."""
+    if not path.exists():
+        with NamedTemporaryFile("w", dir=path.parent) as file:  # for its owner alone to read
+            file.write(secrets.token_urlsafe(KEY_LENGTH))
+            file.flush()
+            with suppress(FileExistsError):
+                os.link(file.name, path)
+    return path.read_text().strip()
 
 
 def hosts(*, local: bool) -> list[str]:

@@ -168,6 +168,8 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES = env.int("RONDO_PROXIES", default=0)
 
 REST_KNOX = {"TOKEN_PREFIX": "rondo_", "TOKEN_TTL": timedelta(days=90), "AUTH_HEADER_PREFIX": "Bearer"}
+# Its own table would be made and stay empty: tokens live in ours.
+MIGRATION_MODULES = {"knox": None}
 KNOX_TOKEN_MODEL = "teams.AccessToken"  # noqa: S105 - a model, not a password
 
 # Called in the same transaction as every change of a membership: listener(team, account, change, by).

@@ -21,8 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include(api)),
     path("api/schema/", docs.Schema.as_view(), name="schema"),
     path("api/docs/", docs.Pages.as_view(url_name="schema"), name="docs"),
-    re_path(r"^api(/|$)", pages.no_such_address),
+    re_path(r"^api(?:/|$)", pages.no_such_address),
     path("_allauth/", include("allauth.headless.urls")),
-    re_path(r"^(?:_allauth|static|ws)(/|$)", pages.no_such_address),
+    re_path(r"^(?:_allauth|static|ws)(?:/|$)", pages.no_such_address),
     re_path(r"^", pages.index),
 ]

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponseBase
 from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -48,6 +49,12 @@ class Endpoint(APIView):
             return self._answer()
         except Exception as exc:
             return self._finished(self.handle_exception(exc))
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        # No text of ours holds a NUL, and not every database can even be asked for one.
+        if "%00" in request.get_full_path():
+            raise problems.malformed("The address holds a NUL character.")
 
     def _answer(self) -> HttpResponseBase:
         asked = idempotency.asked_with_key(self.request)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from rest_framework import exceptions, status
 from rest_framework.response import Response
@@ -94,6 +94,7 @@ KNOWN: dict[type[Exception], Callable[[Any], Problem]] = {
     RequestDataTooBig: lambda exc: problems.too_large(BODY_LIMIT),
     SuspiciousOperation: lambda exc: problems.malformed("This request is not well-formed."),
     OperationalError: _of_database,
+    DataError: lambda exc: problems.malformed("This request holds something that cannot be kept."),
 }
 
 

@@ -44,9 +44,7 @@ def asked_with_key(request: Request) -> Asked | None:
     if key is None or request.method not in METHODS or not request.user.is_authenticated:
         return None
     if not KEY.fullmatch(key):
-        raise problems.malformed(
-            f"{HEADER} is 1 to 255 visible ASCII characters.", code="idempotency_key_malformed"
-        )
+        raise problems.malformed(f"{HEADER} is 1 to 255 visible ASCII characters.", code="idempotency_key_malformed")
     return Asked(str(request.user.pk), key, _fingerprint(request))
 
 
@@ -97,9 +95,7 @@ def _alone_among_processes(asked: Asked) -> None:
 
 
 def _still_being_done() -> problems.Problem:
-    return problems.conflict(
-        "idempotency_in_flight", "The first request with this key is still being done.", wait=1
-    )
+    return problems.conflict("idempotency_in_flight", "The first request with this key is still being done.", wait=1)
 
 
 def _kept(asked: Asked) -> KeptAnswer | None:
@@ -112,9 +108,7 @@ def _kept(asked: Asked) -> KeptAnswer | None:
 
 def _again(asked: Asked, kept: KeptAnswer) -> HttpResponse:
     if kept.fingerprint != asked.fingerprint:
-        raise problems.unprocessable(
-            "idempotency_key_reused", "This key belongs to another request. Make a new one."
-        )
+        raise problems.unprocessable("idempotency_key_reused", "This key belongs to another request. Make a new one.")
     response = HttpResponse(bytes(kept.body), status=kept.status, content_type=kept.content_type)
     response["Idempotent-Replayed"] = "true"
     return response

@@ -18,9 +18,7 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _told(
-        request, problems.forbidden("csrf_failed", "This page is out of date. Reload it, then do it again.")
-    )
+    return _told(request, problems.forbidden("csrf_failed", "This page is out of date. Reload it, then do it again."))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None, **_: Any) -> HttpResponse:
@@ -28,9 +26,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None, **_: Any
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _told(
-        request, Problem(500, "server_error", "Something broke on our side. What you wrote was not saved.")
-    )
+    return _told(request, Problem(500, "server_error", "Something broke on our side. What you wrote was not saved."))
 
 
 def _told(request: HttpRequest, problem: Problem) -> HttpResponse:

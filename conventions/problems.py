@@ -76,9 +76,7 @@ def conflict(code: str, detail: str, **more: Any) -> Problem:
 
 
 def too_large(limit: int) -> Problem:
-    return Problem(
-        413, "too_large", f"A request holds {limit // 1024} KiB at most.", title="Content Too Large"
-    )
+    return Problem(413, "too_large", f"A request holds {limit // 1024} KiB at most.", title="Content Too Large")
 
 
 def unprocessable(code: str, detail: str) -> Problem:

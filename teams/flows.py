@@ -109,9 +109,7 @@ def _go(team: Team, account_id: str, kind: Kind, by: Account) -> None:
 
 
 def _another_steward(membership: Membership) -> None:
-    others = Membership.objects.filter(team_id=membership.team_id, role=Role.STEWARD).exclude(
-        pk=membership.pk
-    )
+    others = Membership.objects.filter(team_id=membership.team_id, role=Role.STEWARD).exclude(pk=membership.pk)
     if not others.exists():
         raise problems.conflict("last_steward", "A team keeps a steward. Name another one first.")
 

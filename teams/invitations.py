@@ -14,9 +14,7 @@ TOKEN_BYTES = 32
 LINK_USES = 50
 
 
-def invite(
-    by: Account, team: Team, role: Role, email: str = "", uses: int = LINK_USES
-) -> tuple[Invitation, str]:
+def invite(by: Account, team: Team, role: Role, email: str = "", uses: int = LINK_USES) -> tuple[Invitation, str]:
     """For one address it works once, and for that address alone; a link without one serves several."""
     with writing():
         team = flows.locked(team)
@@ -39,9 +37,7 @@ def hash_of(token: str) -> str:
 
 def invitation_of(token: str) -> Invitation:
     """While it lasts. That it ended is told only to who holds the token."""
-    invitation = (
-        Invitation.objects.select_related("team", "invited_by").filter(token_hash=hash_of(token)).first()
-    )
+    invitation = Invitation.objects.select_related("team", "invited_by").filter(token_hash=hash_of(token)).first()
     if invitation is None:
         raise problems.not_found()
     return invitation
@@ -91,7 +87,5 @@ def revoke(by: Account, team: Team, invitation_id: str) -> None:
 
 def waiting(team: Team) -> QuerySet[Invitation]:
     """Those that still let somebody in."""
-    found = Invitation.objects.filter(
-        team=team, revoked_at=None, expires_at__gt=clock.now(), uses__lt=F("max_uses")
-    )
+    found = Invitation.objects.filter(team=team, revoked_at=None, expires_at__gt=clock.now(), uses__lt=F("max_uses"))
     return found.select_related("invited_by")

@@ -93,12 +93,8 @@ class Team(models.Model):
             models.CheckConstraint(condition=Q(sealed__in=Sealed.values), name="team_sealed_is_known"),
             models.CheckConstraint(condition=Q(quorum_percent__range=(50, 100)), name="team_quorum_in_range"),
             models.CheckConstraint(condition=Q(due_days__range=(1, 30)), name="team_due_in_range"),
-            models.CheckConstraint(
-                condition=Q(objector_grace_days__range=(3, 30)), name="team_grace_in_range"
-            ),
-            models.CheckConstraint(
-                condition=Q(second_look_days__range=(1, 30)), name="team_second_look_in_range"
-            ),
+            models.CheckConstraint(condition=Q(objector_grace_days__range=(3, 30)), name="team_grace_in_range"),
+            models.CheckConstraint(condition=Q(second_look_days__range=(1, 30)), name="team_second_look_in_range"),
             models.CheckConstraint(condition=~Q(name=""), name="team_has_a_name"),
         ]
 
@@ -145,12 +141,8 @@ class Invitation(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(role__in=["member", "observer"]), name="invitation_names_no_steward"
-            ),
-            models.CheckConstraint(
-                condition=Q(uses__lte=F("max_uses")), name="invitation_used_within_bounds"
-            ),
+            models.CheckConstraint(condition=Q(role__in=["member", "observer"]), name="invitation_names_no_steward"),
+            models.CheckConstraint(condition=Q(uses__lte=F("max_uses")), name="invitation_used_within_bounds"),
         ]
 
     def __str__(self) -> str:
@@ -172,9 +164,7 @@ class AccessToken(AbstractAuthToken):  # type: ignore[misc]
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(made_by__in=["holder", "operator"]), name="token_maker_is_known"
-            )
+            models.CheckConstraint(condition=Q(made_by__in=["holder", "operator"]), name="token_maker_is_known")
         ]
 
     def __str__(self) -> str:

@@ -21,7 +21,7 @@ class NameForm(forms.Form):
         try:
             return str(field.run_validation(self.cleaned_data["name"]))
         except ValidationError as refused:
-            raise forms.ValidationError([str(message) for message in refused.args[0]]) from None
+            raise forms.ValidationError([str(message) for message in list(refused.detail)]) from None
 
     def signup(self, request: HttpRequest, account: Account) -> None:
         """The name is on the account already; the sign-up calls this all the same."""

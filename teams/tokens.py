@@ -19,9 +19,7 @@ def make_token(
     with writing():
         if made_by == AccessToken.MadeBy.HOLDER:
             _room_for_one_more(account)
-        token, raw = AccessToken.objects.create(
-            account, expiry=timedelta(days=days), name=name, made_by=made_by
-        )
+        token, raw = AccessToken.objects.create(account, expiry=timedelta(days=days), name=name, made_by=made_by)
         return token, raw
 
 
@@ -29,9 +27,7 @@ def _room_for_one_more(account: Account) -> None:
     # Locked, so that two requests at once cannot both find room for the last one.
     Account.objects.select_for_update().get(pk=account.pk)
     if tokens_of(account).count() >= MOST:
-        raise problems.conflict(
-            "too_many_tokens", f"That would be more than {MOST} tokens. Remove one first."
-        )
+        raise problems.conflict("too_many_tokens", f"That would be more than {MOST} tokens. Remove one first.")
 
 
 def tokens_of(account: Account) -> QuerySet[AccessToken]:

@@ -16,9 +16,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("account", models.CharField(max_length=16)),
                 ("key", models.CharField(max_length=255)),
@@ -29,9 +27,7 @@ class Migration(migrations.Migration):
                 ("made_at", models.DateTimeField(db_index=True, default=conventions.clock.now)),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("account", "key"), name="one_answer_for_a_key")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("account", "key"), name="one_answer_for_a_key")],
             },
         ),
     ]

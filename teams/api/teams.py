@@ -40,9 +40,7 @@ class Team(Endpoint):
     def patch(self, request: Request, slug: str) -> Response:
         team = access.team_for(self.account, slug)
         access.only_steward(self.account, team)
-        return Response(
-            told(flows.change_team(self.account, team, read(TeamChangeInput, request.data)), self.account)
-        )
+        return Response(told(flows.change_team(self.account, team, read(TeamChangeInput, request.data)), self.account))
 
 
 class Member(Endpoint):

@@ -80,7 +80,7 @@ def test_a_malformed_body_is_a_problem_and_changes_nothing(fay: Account, script:
 
 @pytest.mark.parametrize("size", [BODY_LIMIT + 1, 2 * BODY_LIMIT])
 @pytest.mark.parametrize("key", [{}, {"HTTP_IDEMPOTENCY_KEY": "one"}])
-def test_a_body_over_the_limit_is_413(fay: Account, script: Client, size: int, key: dict[str, str]) -> None:
+def test_a_body_over_the_limit_is_413(fay: Account, script: Client, size: int, key: dict[str, Any]) -> None:
     body = b'{"name": "' + b"x" * (size - 12) + b'"}'
     answer = script(fay).post("/api/v1/teams/", data=body, content_type="application/json", **key)
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")

@@ -67,9 +67,7 @@ def test_a_line_is_one_line() -> None:
 
 
 def test_a_line_cannot_turn_the_reading_direction_round() -> None:
-    assert messages(Lines(data={"your_name": "Pia \u202ekraP"})) == [
-        "Your name holds characters that cannot be shown."
-    ]
+    assert messages(Lines(data={"your_name": "Pia \u202ekraP"})) == ["Your name holds characters that cannot be shown."]
 
 
 def test_what_may_be_blank_may_be_blank() -> None:

@@ -84,9 +84,7 @@ def test_keys_of_different_people_are_different_keys(fay: Account, eve: Account,
     assert first.json() != other.json()
 
 
-def test_the_same_person_has_the_same_keys_by_browser_and_script(
-    fay: Account, browser: Client, script: Client
-) -> None:
+def test_the_same_person_has_the_same_keys_by_browser_and_script(fay: Account, browser: Client, script: Client) -> None:
     assert send(browser(fay), "one").content == send(script(fay), "one").content
     assert Team.objects.count() == 1
 

@@ -101,3 +101,10 @@ def test_a_host_that_is_not_ours_is_refused(db: None, anonymous: APIClient) -> N
 def test_nested_errors_are_told_by_their_path() -> None:
     assert flat({"a": ["x"], "b": {"c": ["y", "z"]}}) == {"a": ["x"], "b.c": ["y", "z"]}
     assert flat(["x"]) == {"non_field_errors": ["x"]}
+
+
+def test_an_address_holds_no_nul(team: Team, fay: Account, script: Client) -> None:
+    client = script(fay)
+    for path in ("teams/harbour/members/%00/", "teams/?cursor=%00", "invitations/a%00b/", "me/tokens/%00/"):
+        answer = client.delete(f"/api/v1/{path}") if "members" in path else client.get(f"/api/v1/{path}")
+        assert (answer.status_code, problem(answer)["code"]) == (400, "malformed")

@@ -31,7 +31,8 @@ def write(name: str) -> Team:
 
 class Write(Endpoint):
     def post(self, request: Request) -> Response:
-        return Response({"id": write(request.data["name"]).pk}, status=201)
+        asked: Any = request.data
+        return Response({"id": write(asked["name"]).pk}, status=201)
 
     put = post
 

@@ -26,9 +26,7 @@ class Command(BaseCommand):
                 account, "Made on the command line", made_by=AccessToken.MadeBy.OPERATOR, days=options["days"]
             )
         until = f"{token.expiry:%Y-%m-%d}"
-        self.stderr.write(
-            f"A token for {account.name} <{account.email}>, made by the operator, until {until}."
-        )
+        self.stderr.write(f"A token for {account.name} <{account.email}>, made by the operator, until {until}.")
         self.stderr.write("It is shown once. Send it as: Authorization: Bearer TOKEN")
         self.stdout.write(raw)
 

@@ -1,0 +1,148 @@
+"""Pages, files, the description, and what every answer carries."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.conf import LazySettings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from config.wsgi import with_files
+from conventions.endpoint import Endpoint
+from conventions.idempotency import METHODS
+
+
+@pytest.fixture
+def built(tmp_path: Path, settings: LazySettings) -> Path:
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "index.html").write_text("<!doctype html><title>Rondo</title>")
+    (tmp_path / "assets" / "index-1a2b3c4d.js").write_text("export {}")
+    (tmp_path / "favicon.svg").write_text("<svg/>")
+    settings.FRONTEND = tmp_path
+    return tmp_path
+
+
+@pytest.mark.parametrize("path", ["/", "/home", "/t/harbour", "/d/0123456789abcdef/v/1..2", "/join/token", "/d/x/"])
+def test_every_page_is_the_one_document_and_is_asked_for_anew(built: Path, client: Client, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert b"<title>Rondo</title>" in answer.content
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert "csrftoken" in answer.cookies
+
+
+def test_pages_that_are_not_built_say_how_to_build_them(client: Client, settings: LazySettings, tmp_path: Path) -> None:
+    settings.FRONTEND = tmp_path / "nowhere"
+    answer = client.get("/")
+    assert answer.status_code == 503
+    assert b"python3 run.py build" in answer.content
+
+
+@pytest.mark.parametrize("path", ["/static/nowhere.js", "/_allauth/nowhere", "/ws/v1/", "/api/nowhere"])
+def test_what_is_no_page_is_not_answered_as_one(built: Path, client: Client, path: str, db: None) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_a_page_takes_no_post(built: Path, client: Client) -> None:
+    assert client.post("/home").status_code == 405
+
+
+def served(path: str) -> tuple[str, dict[str, str]]:
+    seen: list[Any] = []
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "SERVER_NAME": "localhost", "SERVER_PORT": "80"}
+    list(with_files()(environ, lambda status, headers, exc=None: seen.extend([status, dict(headers)])))
+    return seen[0], seen[1]
+
+
+def test_files_with_a_hash_in_their_name_are_kept_for_ever_and_others_not(built: Path) -> None:
+    status, headers = served("/static/assets/index-1a2b3c4d.js")
+    assert status.startswith("200")
+    assert "immutable" in headers["Cache-Control"]
+    _, headers = served("/static/favicon.svg")
+    assert "immutable" not in headers["Cache-Control"]
+
+
+def test_the_viewer_of_the_description_comes_from_here(built: Path) -> None:
+    status, _ = served("/static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js")
+    assert status.startswith("200")
+
+
+def policy(answer: Any) -> dict[str, str]:
+    parts = [part.strip().split(" ", 1) for part in answer.headers["Content-Security-Policy"].split(";")]
+    return {part[0]: part[1] if len(part) > 1 else "" for part in parts}
+
+
+def test_pages_run_nothing_inline_and_nothing_from_elsewhere(built: Path, client: Client) -> None:
+    found = policy(client.get("/"))
+    assert {found[name] for name in ("default-src", "script-src", "style-src", "connect-src")} == {"'self'"}
+    assert {found[name] for name in ("object-src", "base-uri", "frame-ancestors")} == {"'none'"}
+
+
+def test_every_answer_carries_its_guards(built: Path, client: Client) -> None:
+    headers = client.get("/").headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["X-Frame-Options"] == "DENY"
+
+
+def test_the_description_has_a_page_that_needs_nothing_from_elsewhere(client: Client) -> None:
+    answer = client.get("/api/docs/")
+    assert answer.status_code == 200
+    assert policy(answer)["style-src"] == "'self' 'unsafe-inline'"
+    assert policy(answer)["script-src"] == "'self'"
+    assert b"//cdn" not in answer.content
+    assert b"<script>" not in answer.content
+
+
+@pytest.fixture
+def description(client: Client) -> dict[str, Any]:
+    answer = client.get("/api/schema/")
+    assert answer.status_code == 200
+    read: dict[str, Any] = yaml.safe_load(answer.content)
+    return read
+
+
+def test_the_description_names_every_address_of_the_interface(description: dict[str, Any]) -> None:
+    described = set(description["paths"])
+    for path in ("/api/v1/me/", "/api/v1/teams/{slug}/members/{account_id}/", "/api/v1/invitations/{token}/accept/"):
+        assert path in described
+    assert description["openapi"].startswith("3.")
+
+
+def test_the_description_tells_of_every_call_how_it_refuses_and_how_to_repeat_it(description: dict[str, Any]) -> None:
+    for methods in description["paths"].values():
+        for method, call in methods.items():
+            assert "application/problem+json" in call["responses"]["default"]["content"]
+            headers = {one["name"] for one in call.get("parameters", []) if one["in"] == "header"}
+            assert ("Idempotency-Key" in headers) == (method.upper() in METHODS)
+
+
+def addresses(found: Any, before: str = "") -> list[tuple[str, Any]]:
+    told: list[tuple[str, Any]] = []
+    for one in found:
+        at = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            told += addresses(one.url_patterns, at)
+        elif isinstance(one, URLPattern):
+            told.append((at, one.callback))
+    return told
+
+
+OPEN = {"invitations/<str:token>/"}
+
+
+def test_every_address_of_the_interface_asks_who_is_there() -> None:
+    found = [(at, view) for at, view in addresses(get_resolver().url_patterns) if at.startswith("api/v1/")]
+    assert len(found) > 9
+    for at, view in found:
+        assert issubclass(view.cls, Endpoint), at
+        names = [permission.__name__ for permission in view.cls.permission_classes]
+        assert names == (["AllowAny"] if at.removeprefix("api/v1/") in OPEN else ["IsAuthenticated"]), at
+
+
+def test_the_service_says_that_it_lives_and_is_ready(client: Client, db: None) -> None:
+    assert client.get("/livez").status_code == 200
+    assert client.get("/readyz").status_code == 200
