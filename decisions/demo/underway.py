@@ -78,7 +78,7 @@ def unfinished_work(team: Team, people: People) -> None:
     tell.clear(*tell.everybody_but("max"))
     tell.reacts("pia", "I would have saved myself the whole berth map with this.")
     tell.reacts("ada", "I need to know beforehand when it is my turn to show something rough.")
-    tell.reacts("sam", "Glad. Please not for payments.")
+    tell.reacts("sam", "Glad. Leave payments out of it for now.")
     tell.passes("jun", "fay", "max")
 
 
