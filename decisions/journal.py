@@ -23,6 +23,9 @@ from .process.events import EVENTS, Event
 
 FORMAT = "rondo-journal-1"
 START = "0" * 64
+ERASED = "\0erased"
+"""Stands for an erased text where an event cannot do without one. Nobody can write this themselves."""
+ERASED_ANSWER = json.dumps({"kind": "consent", "text": ERASED, "suggestion": ERASED})
 Json = Any
 Path = tuple[str, ...]
 
@@ -48,7 +51,8 @@ class Entry:
     data: Mapping[str, Json]
     prev: str
     hash: str
-    texts: Mapping[str, Text]
+    texts: Mapping[str, Text | None]
+    """By dotted path; None where a text was erased."""
 
 
 def canonical(value: Json) -> str:
@@ -130,19 +134,20 @@ def _items(data: Json) -> Iterator[tuple[str, Json]]:
     return ((str(i), item) for i, item in enumerate(data)) if isinstance(data, list) else iter(data.items())
 
 
-def opened(entry: Entry) -> dict[str, Json]:
-    """An entry's data with its texts in their places; an erased text is null."""
+def opened(entry: Entry, erased: str | None = None) -> dict[str, Json]:
+    """An entry's data with its texts in their places, and in that of an erased one what is asked for."""
 
     def text(path: Path, _commitment: Json) -> Json:
         kept = entry.texts.get(".".join(path))
-        return kept.text if kept else None
+        return kept.text if kept else erased
 
     return dict(replaced(entry.data, EVENTS[entry.event].personal, text))
 
 
 def event_of(entry: Entry) -> Event:
-    """The event that an entry holds. Raises msgspec.ValidationError where a text that the event needs was erased."""
-    data = {**opened(entry), "at": entry.at, "by": entry.by}
+    """The event that an entry holds, with `ERASED` for a text that was erased."""
+    erased = ERASED_ANSWER if "answer" in EVENTS[entry.event].untold else ERASED
+    data = {**opened(entry, erased), "at": entry.at, "by": entry.by}
     return msgspec.convert(data, EVENTS[entry.event])
 
 
@@ -186,7 +191,7 @@ def _exported(entry: Entry) -> dict[str, Json]:
         "texts": {
             path: {"salt": t.salt, "text": t.text}
             for path, t in entry.texts.items()
-            if path.split(".")[0] not in untold
+            if t is not None and path.split(".")[0] not in untold
         },
     }
 
@@ -200,13 +205,23 @@ def faults(proposal: str, entries: list[Entry], head: tuple[int, str]) -> Iterat
             return
         if entry.prev != prev:
             yield f"entry {number} does not follow the entry before it"
-        expected = entry_hash(proposal, entry.seq, entry.event, entry.at, entry.by, entry.via, entry.data, entry.prev)
-        if expected != entry.hash:
-            yield f"entry {number} ({entry.event}) was changed: its hash does not fit"
-        yield from (f"entry {number} ({entry.event}): {what}" for what in _false_texts(entry))
+        yield from (f"entry {number} ({entry.event}) {what}" for what in _faults_of(proposal, entry))
         prev = entry.hash
     if head != (len(entries), prev):
-        yield f"the proposal's head is entry {head[0]} with another hash: entries were cut off or rewritten"
+        yield (
+            f"the proposal's head, entry {head[0]}, is not the end of the journal: "
+            "entries were cut off, added or rewritten"
+        )
+
+
+def _faults_of(proposal: str, entry: Entry) -> Iterator[str]:
+    expected = entry_hash(proposal, entry.seq, entry.event, entry.at, entry.by, entry.via, entry.data, entry.prev)
+    if expected != entry.hash:
+        yield "was changed: its hash does not fit"
+    elif entry.event not in EVENTS:
+        yield "is of a kind that Rondo does not know"
+    else:
+        yield from _false_texts(entry)
 
 
 def _false_texts(entry: Entry) -> Iterator[str]:
@@ -217,6 +232,9 @@ def _false_texts(entry: Entry) -> Iterator[str]:
         return value
 
     replaced(entry.data, EVENTS[entry.event].personal, note)
-    for path, text in entry.texts.items():
-        if commitments.get(path) != commitment(text):
-            yield f"the text at {path} is not the one that was recorded"
+    for path in sorted(commitments.keys() | entry.texts.keys()):
+        text = entry.texts.get(path)
+        if path not in entry.texts:
+            yield f"has lost its text at {path}"
+        elif path not in commitments or (text is not None and commitments[path] != commitment(text)):
+            yield f"has a text at {path} that is not the one that was recorded"

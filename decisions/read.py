@@ -25,7 +25,7 @@ _pictures_guard = Lock()
 
 def snapshot(row: models.Proposal, account: Account) -> bytes:
     """The proposal as this person may see it, as JSON. The shared part is made once for each state of it."""
-    shared, own = shared_picture(row), own_answers(store.load(row), account.pk)
+    shared, own = shared_picture(row), own_answers(store.look(row), account.pk)
     if not own:
         return shared
     return _json(merged(json.loads(shared), own))
@@ -36,7 +36,7 @@ def shared_picture(row: models.Proposal) -> bytes:
     known, now = _pictures.get(row.pk), monotonic()
     if known is not None and row.seq and known[0] == row.head and known[1] > now:
         return known[2]
-    state = store.load(row)
+    state = store.look(row)
     made = _json(store.painter(row, state).paint(state))
     with _pictures_guard:
         _pictures[row.pk] = (row.head, now + KEPT_FOR, made)
@@ -85,7 +85,12 @@ def journal_page(row: models.Proposal, after: int, limit: int) -> bytes:
 
 def export(row: models.Proposal) -> dict[str, Any]:
     """The whole journal as a document for the stand-alone verifier."""
-    return journal.exported(row.pk, store.entries(row.pk))
+    return exported(row.pk)
+
+
+def exported(proposal: str) -> dict[str, Any]:
+    """The same for the operator, who goes by the id alone."""
+    return journal.exported(proposal, store.entries(proposal))
 
 
 def listed(account: Account) -> QuerySet[models.Proposal]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
-from dataclasses import asdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict, fields, is_dataclass
 from typing import Any
 
 from conventions import clock
@@ -14,10 +15,10 @@ from . import journal, models
 from .journal import Entry, Text
 from .names import names_of
 from .picture import Painter, Picture, difference
-from .process.engine import evolve
+from .process.engine import evolve, replay
 from .process.events import Event
 from .process.rounds import waiting_for
-from .process.state import Phase, Policy, Proposal, Sealing
+from .process.state import Phase, Policy, Proposal, Response, Sealing
 from .shelves import OWN_FIELDS, SHELVES
 
 KEPT_STATES = 512
@@ -26,12 +27,26 @@ _states_guard = threading.Lock()
 
 
 def load(row: models.Proposal) -> Proposal:
-    """The proposal as a value. What this process made or read last is used again while the journal's head is the
-    same: then nothing has happened since."""
-    known = _states.get(row.pk)
-    if known is not None and row.seq and known[0] == row.head:
-        return known[1]
-    return _remember(row, read(row))
+    """The proposal as a value, for who holds its lock. What this process made or read last is used again while
+    the journal's head is the same: then nothing has happened since."""
+    return _known(row) or _remember(row, read(row))
+
+
+def look(row: models.Proposal) -> Proposal:
+    """The same for who holds no lock: read again, the row itself too, where somebody wrote in the meantime."""
+    known = _known(row)
+    while known is None:
+        state = read(row)
+        if models.Proposal.objects.filter(pk=row.pk, head=row.head).exists():
+            known = _remember(row, state)
+        else:
+            row.refresh_from_db()
+    return known
+
+
+def _known(row: models.Proposal) -> Proposal | None:
+    head, state = _states.get(row.pk, ("", None))
+    return state if row.seq and head == row.head else None
 
 
 def read(row: models.Proposal) -> Proposal:
@@ -121,6 +136,7 @@ def _write_journal(entries: list[Entry], changes: list[Picture]) -> list[models.
         models.JournalText(entry=row, path=path, salt=text.salt, text=text.text)
         for row, entry in zip(rows, entries, strict=True)
         for path, text in entry.texts.items()
+        if text is not None
     )
     return models.ToldEntry.objects.bulk_create(
         models.ToldEntry(entry=row, told=_json(journal.told(entry)), changes=_json(change))
@@ -135,10 +151,10 @@ def _json(value: Any) -> str:
 def entries(proposal: str) -> list[Entry]:
     """The whole journal of a proposal, from the first entry on."""
     rows = models.JournalEntry.objects.filter(proposal=proposal).order_by("seq")
-    texts: dict[int, dict[str, Text]] = {}
-    kept = models.JournalText.objects.filter(entry__proposal=proposal, text__isnull=False)
+    texts: dict[int, dict[str, Text | None]] = {}
+    kept = models.JournalText.objects.filter(entry__proposal=proposal)
     for entry, path, salt, text in kept.values_list("entry", "path", "salt", "text"):
-        texts.setdefault(entry, {})[path] = Text(salt or "", text or "")
+        texts.setdefault(entry, {})[path] = None if salt is None or text is None else Text(salt, text)
     return [
         Entry(
             proposal,
@@ -147,7 +163,7 @@ def entries(proposal: str) -> list[Entry]:
             r.at,
             r.by_id,
             r.via,
-            json.loads(r.data),
+            _data(r.data),
             r.prev,
             r.hash,
             texts.get(r.pk, {}),
@@ -156,23 +172,66 @@ def entries(proposal: str) -> list[Entry]:
     ]
 
 
-def replayed(row: models.Proposal) -> Proposal:
-    """The state to which the journal leads: what the rows must say."""
-    draft = Proposal(row.pk, row.team_id, row.author_id)
-    state = draft
-    for entry in entries(row.pk):
-        state = evolve(state, journal.event_of(entry))
-    return state
+def _data(text: str) -> Mapping[str, Any]:
+    # Verification must be able to say which entry somebody spoilt, and so cannot stumble over it.
+    try:
+        data = json.loads(text)
+    except ValueError:
+        return {"unreadable": text}
+    return data if isinstance(data, dict) else {"unreadable": text}
+
+
+def journals(proposals: Collection[str] = ()) -> list[str]:
+    """The ids of those proposals, of all where none is named, that have a journal; in the order of their opening."""
+    rows = models.Proposal.objects.exclude(seq=0).order_by("opened_at", "pk")
+    chosen = rows.filter(pk__in=proposals) if proposals else rows
+    return list(chosen.values_list("pk", flat=True))
+
+
+def verified(proposal: str) -> list[str]:
+    """The faults of one proposal while others may write: looked at again where it moved on meanwhile."""
+    while True:
+        row = models.Proposal.objects.get(pk=proposal)
+        found = faults(row)
+        if not found or models.Proposal.objects.filter(pk=proposal, head=row.head, seq=row.seq).exists():
+            return found
 
 
 def faults(row: models.Proposal) -> list[str]:
     """What is wrong with the journal of a proposal, or between it and the rows; empty where all is well."""
-    found = list(journal.faults(row.pk, entries(row.pk), (row.seq, row.head)))
+    story = entries(row.pk)
+    found = list(journal.faults(row.pk, story, (row.seq, row.head)))
     if found or not row.seq:
         return found
-    rows, story = read(row), replayed(row)
-    return [f"the rows differ from the journal: {name}" for name in _unlike(rows, story)]
+    return [*_told_otherwise(row.pk, story), *_unlike(row, story)]
 
 
-def _unlike(rows: Proposal, story: Proposal) -> list[str]:
-    return [name for name in Proposal.__slots__ if getattr(rows, name) != getattr(story, name)]
+def _told_otherwise(proposal: str, story: list[Entry]) -> Iterator[str]:
+    told = dict(models.ToldEntry.objects.filter(entry__proposal=proposal).values_list("entry__seq", "told"))
+    for entry in story:
+        if None not in entry.texts.values() and _data(told.get(entry.seq, "")) != journal.told(entry):
+            yield f"entry {entry.seq} ({entry.event}) is told otherwise than it was recorded"
+
+
+def _unlike(row: models.Proposal, story: list[Entry]) -> Iterator[str]:
+    try:
+        told = replay(Proposal(row.pk, row.team_id, row.author_id), map(journal.event_of, story))
+    except Exception as fault:  # whatever a rewritten journal makes of the rules
+        yield f"the journal cannot be replayed ({type(fault).__name__})"
+        return
+    rows = read(row)
+    for name in Proposal.__slots__:
+        if not _alike(getattr(rows, name), getattr(told, name)):
+            yield f"the rows differ from the journal: {name}"
+
+
+def _alike(row: Any, told: Any) -> bool:
+    """Equal, apart from what was erased in the journal; a sealed answer that was erased does not say its kind."""
+    if told in (row, journal.ERASED):
+        return True
+    if isinstance(told, Mapping):
+        return isinstance(row, Mapping) and row.keys() == told.keys() and all(_alike(row[k], told[k]) for k in told)
+    if not is_dataclass(told) or type(row) is not type(told):
+        return False
+    erased = {"kind"} if isinstance(told, Response) and told.suggestion == journal.ERASED else set()
+    return all(_alike(getattr(row, f.name), getattr(told, f.name)) for f in fields(told) if f.name not in erased)
