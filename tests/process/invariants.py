@@ -1,0 +1,318 @@
+"""Section 9 of the rule book as functions: each takes one step (a command that was accepted) and asserts one rule.
+
+They read the state and count for themselves; nothing here asks the process what it thinks. Numbers 7, 8, 11–14
+belong to the room, the database, the live side and the interface, and are asserted there; 9 needs two histories
+(test_sealed.py), 15 a look ahead (`two_voices_can_end_it`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from decisions.process import commands as c
+from decisions.process.engine import replay
+from decisions.process.events import Adopted, Event, Returned, RoundOpened, Withdrawn
+from decisions.process.state import Answer, Kind, Objection, Outcome, Phase, Proposal, Response, Round, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One accepted command: the state before, the entries it made, the state after."""
+
+    before: Proposal
+    command: c.Command
+    events: tuple[Event, ...]
+    after: Proposal
+
+
+# ── looking, independently of the process ────────────────────────────────────────────────────────────────────
+
+
+def voices(state: Proposal) -> set[str]:
+    return {p.id for p in state.participants.values() if not p.left}
+
+
+def heard(state: Proposal, round: Round) -> set[str]:
+    """Who has done what the round asks: section 4, third column."""
+    match round.kind:
+        case Kind.CLARIFYING:
+            return set(round.cleared)
+        case Kind.REACTION:
+            return {r.by for r in state.reactions.values() if r.round == round.id}
+        case Kind.CONSENT:
+            return {r.by for r in answers(state, round)}
+
+
+def answers(state: Proposal, round: Round) -> list[Response]:
+    return [r for r in state.responses.values() if r.round == round.id]
+
+
+def asked_of(state: Proposal, round: Round) -> set[str]:
+    """Everybody whom the round waits for until they are heard."""
+    people = {p.id for p in state.participants.values() if not p.left and not p.absent}
+    return people - {state.author} if round.kind is Kind.CLARIFYING else people
+
+
+def complete(state: Proposal, round: Round) -> bool:
+    return asked_of(state, round) <= heard(state, round)
+
+
+def quorum(state: Proposal, round: Round) -> bool:
+    """Section 7: at least two, and more than half (or the policy's share) of those who were there at its opening
+    and have not left; where nobody is absent and nothing sealed, two voices (invariant 1)."""
+    present = heard(state, round) & voices(state)
+    if len(present) < 2:
+        return False
+    absent = any(p.absent and not p.left for p in state.participants.values())
+    if not (round.sealed or absent):
+        return True
+    entitled = set(round.electorate) & voices(state)
+    counted = len(present & entitled)
+    if len(entitled) < 2:  # the others have left: two voices carry on (invariant 15)
+        return counted == len(entitled)
+    return counted >= 2 and 2 * counted > len(entitled) and 100 * counted >= state.policy.quorum_percent * len(entitled)
+
+
+def closed_by(step: Step) -> Round | None:
+    """The consent round that this step has closed."""
+    here = step.before.current
+    if here is None:
+        return None
+    round = step.after.rounds[here]
+    return round if round.closed_at and round.kind is Kind.CONSENT else None
+
+
+def happened(step: Step, kind: type[Event]) -> bool:
+    return any(isinstance(event, kind) for event in step.events)
+
+
+# ── section 3 ────────────────────────────────────────────────────────────────────────────────────────────────
+
+P = Phase
+ARROWS = {
+    (P.DRAFT, P.CLARIFYING), (P.CLARIFYING, P.REACTION), (P.REACTION, P.TUNING), (P.TUNING, P.CONSENT),
+    (P.TUNING, P.CLARIFYING), (P.CONSENT, P.ADOPTED), (P.CONSENT, P.REVISING), (P.REVISING, P.CLARIFYING),
+    (P.CLARIFYING, P.WITHDRAWN), (P.REACTION, P.WITHDRAWN), (P.TUNING, P.WITHDRAWN), (P.CONSENT, P.WITHDRAWN),
+    (P.REVISING, P.WITHDRAWN),
+}
+
+
+def phases_follow_the_picture(step: Step) -> None:
+    """Section 3. There is no short cut, and no other way to *adopted*."""
+    state = step.before
+    for event in step.events:
+        following = replay(state, [event])
+        assert state.phase is following.phase or (state.phase, following.phase) in ARROWS
+        state = following
+
+
+def a_round_is_open_in_the_three_phases_alone(step: Step) -> None:
+    """Section 3. Clarifying, reaction and consent have their own round open, on the latest revision; nothing else has."""
+    after = step.after
+    if after.phase not in (P.CLARIFYING, P.REACTION, P.CONSENT):
+        assert after.current is None
+        return
+    assert after.round is not None
+    assert after.round.kind.value == after.phase.value
+    assert after.round.revision == after.revision == max(after.revisions)
+    assert [r.id for r in after.rounds.values() if r.closed_at is None] == [after.current]
+
+
+# ── section 9 ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def adopted_only_when_everybody_responded(step: Step) -> None:
+    """1. `adopted` only from a consent round on the latest revision in which every participant not absent has
+    responded, none with an objection, quorum met, at least two responses."""
+    if not happened(step, Adopted):
+        return
+    round = closed_by(step)
+    assert round is not None
+    assert round.revision == step.after.revision == max(step.after.revisions)
+    assert complete(step.after, round)
+    assert all(r.kind is not Answer.OBJECTION for r in answers(step.after, round))
+    assert quorum(step.after, round)
+    assert len(answers(step.after, round)) >= 2
+
+
+def three_rounds_for_the_adopted_revision(step: Step) -> None:
+    """2. Every `adopted` revision has had a completed clarifying and reaction round of its own."""
+    if not happened(step, Adopted):
+        return
+    mine = [r for r in step.after.rounds.values() if r.revision == step.after.revision]
+    assert [r.kind for r in mine] == [Kind.CLARIFYING, Kind.REACTION, Kind.CONSENT]
+    assert [r.outcome for r in mine] == [Outcome.HEARD, Outcome.HEARD, Outcome.ADOPTED]
+
+
+def objections_send_back_and_never_vanish(step: Step) -> None:
+    """3. An objection that its own objector did not withdraw before the round closed sends the proposal to
+    `revising`. No sequence of commands by other people, on whatever later revision, makes it vanish."""
+    round = closed_by(step)
+    if round and round.outcome is not Outcome.WITHDRAWN:
+        objected = any(r.kind is Answer.OBJECTION for r in answers(step.after, round))
+        assert objected == (step.after.phase is Phase.REVISING) == (round.outcome is Outcome.RETURNED)
+    for objection in step.before.objections.values():
+        _lives_on(objection, step)
+
+
+def _lives_on(was: Objection, step: Step) -> None:
+    now = step.after.objections[was.id]
+    if (now.by, now.reason, now.suggestion, now.revision) != (was.by, was.reason, was.suggestion, was.revision):
+        assert (now.by, now.revision) == (was.by, was.revision)
+        assert step.command.by == was.by
+    if now.status is was.status:
+        return
+    assert was.status in (Status.STANDING, Status.ANSWERED)
+    match now.status:
+        case Status.WITHDRAWN:
+            assert was.status is Status.STANDING
+            assert step.command.by == was.by
+        case Status.ANSWERED:
+            assert isinstance(step.command, c.Revise)
+            assert now.answer
+            assert now.answered_in == step.after.revision
+        case Status.RESOLVED:
+            round = closed_by(step)
+            assert round is not None
+            assert round.revision > was.revision
+            own = {r.kind for r in answers(step.after, round) if r.by == was.by}
+            assert own in ({Answer.CONSENT}, {Answer.CONCERN})
+        case Status.STANDING:
+            raise AssertionError("an objection that was answered stands again by itself")
+
+
+def everybody_speaks_for_themselves(step: Step) -> None:
+    """4. Nobody's contribution or withdrawal is ever recorded by another account."""
+    by = step.command.by
+    assert all(event.by == by for event in step.events)
+    ahead = {who for e in step.events if isinstance(e, RoundOpened) for who in e.passes.values()}
+    assert ahead <= _nothing_to_add(step)
+    before, after = _contributions(step.before), _contributions(step.after)
+    new = (after | _acts(step.after)) - (before | _acts(step.before))
+    for who, what in new | (before - after):
+        assert who == by or (what[0] == "pass" and who in ahead), f"{by} gave or took back {what} of {who}"
+
+
+def _nothing_to_add(step: Step) -> set[str]:
+    """Who themselves said *nothing to add* in the clarifying round that this step closed."""
+    if step.before.round is None:
+        return set()
+    return {who for who, more in step.after.rounds[step.before.round.id].cleared.items() if more}
+
+
+Said = set[tuple[str, tuple[Any, ...]]]
+
+
+def _contributions(state: Proposal) -> Said:
+    """What people have given: nobody else may add to it, change it or take it away."""
+    said: Said = {(q.by, ("question", q.id, q.text)) for q in state.questions.values()}
+    said |= {(r.by, ("pass" if r.text is None else "reaction", r.id, r.text)) for r in state.reactions.values()}
+    said |= {(r.by, ("response", r.id, r.kind, r.text, r.suggestion)) for r in state.responses.values()}
+    said |= {(who, ("clear", r.id, more)) for r in state.rounds.values() for who, more in r.cleared.items()}
+    said |= {(r.by, ("revision", r.number, r.body)) for r in state.revisions.values()}
+    return said | {(p.id, ("left", p.since)) for p in state.participants.values() if p.left}
+
+
+def _acts(state: Proposal) -> Said:
+    """What people have done to what others gave; other words of the objector clear the last two of these."""
+    done: Said = {(state.author, ("answer", q.id, q.answer)) for q in state.questions.values() if q.answer}
+    for o in state.objections.values():
+        done |= {(o.by, ("withdrawn", o.id))} if o.status is Status.WITHDRAWN else set()
+        done |= {(state.author, ("restated", o.id, o.restatement))} if o.restatement else set()
+        done |= {(o.by, ("confirmed", o.id, o.confirmed, o.correction))} if o.confirmed is not None else set()
+    return done
+
+
+def a_response_counts_for_one_revision(step: Step) -> None:
+    """5. A response counts for exactly one revision."""
+    rounds = step.after.rounds
+    for id, was in step.before.responses.items():
+        now = step.after.responses.get(id)
+        assert now is None or (now.round, now.by) == (was.round, was.by)
+    assert all(rounds[r.round].kind is Kind.CONSENT for r in step.after.responses.values())
+    assert all(n == 1 for n in Counter((r.round, r.by) for r in step.after.responses.values()).values())
+    round = step.after.round
+    if round and round.kind is Kind.CONSENT and round.id != step.before.current:
+        assert not answers(step.after, round)
+
+
+def one_outcome_for_each_revision(step: Step) -> None:
+    """6. Each revision has exactly one outcome (sent back, adopted, withdrawn)."""
+    ends = [e for e in step.events if isinstance(e, Adopted | Returned | Withdrawn)]
+    assert len(ends) <= 1
+    consent = [r for r in step.after.rounds.values() if r.kind is Kind.CONSENT]
+    assert len({r.revision for r in consent}) == len(consent)
+    before = [r.outcome for r in consent if r.revision < step.after.revision]
+    assert all(outcome is Outcome.RETURNED for outcome in before)
+    assert step.before.phase not in (Phase.ADOPTED, Phase.WITHDRAWN)
+
+
+def the_journal_tells_everything(step: Step) -> None:
+    """10. The journal's sequence per proposal is 1, 2, 3 … without a gap; replaying it gives exactly the state."""
+    assert replay(step.before, step.events) == step.after
+    assert step.after.seq == step.before.seq + len(step.events)
+    assert (step.after == step.before) == (not step.events)
+
+
+def nothing_complete_stays_open(step: Step) -> None:
+    """16. No round is complete and open without a room, a pause or a missing quorum."""
+    round = step.after.round
+    if round is None or not complete(step.after, round):
+        return
+    assert round.kind is Kind.CONSENT
+    assert not quorum(step.after, round)
+    objected = any(r.kind is Answer.OBJECTION for r in answers(step.after, round))
+    assert round.sealed or not objected, "an objection needs no quorum"
+
+
+def the_policy_never_changes(step: Step) -> None:
+    """16. No change of policy alters an open proposal."""
+    if step.before.phase is not Phase.DRAFT:
+        assert step.after.policy == step.before.policy
+
+
+def what_was_written_stays(step: Step) -> None:
+    """Section 2. A revision, once written, and a round, once closed, never change again."""
+    for number, text in step.before.revisions.items():
+        assert step.before.phase is Phase.DRAFT or step.after.revisions[number] is text
+    for id, round in step.before.rounds.items():
+        assert round.closed_at is None or step.after.rounds[id] is round
+
+
+def a_closed_round_keeps_its_answers(step: Step) -> None:
+    """Section 4. What was given may be changed or taken back while the round is open, and not after."""
+    for given in (_given(step, "responses"), _given(step, "reactions"), _given(step, "questions")):
+        for was, now in given:
+            if step.before.rounds[was.round].closed_at is not None:
+                assert now is was
+
+
+def _given(step: Step, kind: str) -> Iterator[tuple[Any, Any]]:
+    before: Mapping[str, Any] = getattr(step.before, kind)
+    after: Mapping[str, Any] = getattr(step.after, kind)
+    return ((was, after.get(id)) for id, was in before.items())
+
+
+AT_EVERY_STEP: tuple[Callable[[Step], None], ...] = (
+    phases_follow_the_picture,
+    a_round_is_open_in_the_three_phases_alone,
+    adopted_only_when_everybody_responded,
+    three_rounds_for_the_adopted_revision,
+    objections_send_back_and_never_vanish,
+    everybody_speaks_for_themselves,
+    a_response_counts_for_one_revision,
+    one_outcome_for_each_revision,
+    the_journal_tells_everything,
+    nothing_complete_stays_open,
+    the_policy_never_changes,
+    what_was_written_stays,
+    a_closed_round_keeps_its_answers,
+)
+
+
+def assert_every_invariant(step: Step) -> None:
+    for invariant in AT_EVERY_STEP:
+        invariant(step)

@@ -1,0 +1,247 @@
+"""Walks through every state that a circle can reach: breadth first, every command by everybody tried in each.
+
+Two states are the same where nothing that may happen from now on differs between them (`shape`): ids, words,
+times, what closed rounds held and objections that ended are left out; revisions after the first count as one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from pytest import MonkeyPatch
+
+from decisions.process import commands as c
+from decisions.process import engine
+from decisions.process.engine import Refused, decide
+from decisions.process.events import Event
+from decisions.process.standing import Moment
+from decisions.process.state import Answer, Policy, Proposal, Status
+
+from .invariants import Step
+from .story import CIRCLE, DAY, FAY, OPEN, PIA, START, draft
+
+NOW = START + timedelta(hours=1)
+Given = tuple[type[c.Command], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Setup:
+    """How large the circle is and how far the walk goes."""
+
+    name: str
+    policy: Policy = OPEN
+    facilitator: str = FAY
+    circle: tuple[str, ...] = CIRCLE
+    people: tuple[str, ...] = CIRCLE
+    """Everybody who tries everything."""
+    leaving: tuple[str, ...] = ()
+    joining: tuple[str, ...] = ()
+    questions: int = 1
+    """Beyond so many unanswered questions of one's own nobody asks."""
+    restating: bool = True
+    concerns: bool = True
+    revising: bool = True
+
+
+@dataclass
+class Walked:
+    """What a walk has seen."""
+
+    states: int = 0
+    transitions: int = 0
+    refused: int = 0
+    codes: Counter[str] = field(default_factory=Counter)
+    entries: Counter[str] = field(default_factory=Counter)
+
+
+def opened(setup: Setup) -> tuple[Proposal, list[Event]]:
+    """The first state of a walk."""
+    return decide(
+        draft(),
+        c.Open(
+            by=PIA, at=START, seed="0/pia", number=1, facilitator=setup.facilitator,
+            participants=setup.circle, policy=setup.policy,
+        ),
+    )
+
+
+# ── which states are the same ────────────────────────────────────────────────────────────────────────────────
+
+
+def shape(state: Proposal) -> Hashable:
+    """All of a state on which anything hangs that may happen from now on."""
+    round = state.round
+    return (
+        state.phase,
+        state.revision > 1,
+        tuple(sorted((p.id, p.left, p.absent) for p in state.participants.values())),
+        round and (round.sealed, frozenset(round.electorate), frozenset(round.cleared.items())),
+        _asked(state),
+        frozenset((r.by, r.text) for r in state.reactions.values() if r.round == state.current),
+        frozenset((r.by, r.kind, r.text) for r in state.responses.values() if r.round == state.current),
+        frozenset(_unended(state)),
+    )
+
+
+def _asked(state: Proposal) -> Hashable:
+    """How many unanswered questions each has, and who has an answered one; all of the open round."""
+    here = [q for q in state.questions.values() if q.round == state.current]
+    waiting = Counter(q.by for q in here if q.answer is None)
+    return frozenset(waiting.items()), frozenset(q.by for q in here if q.answer is not None)
+
+
+def _unended(state: Proposal) -> Iterator[Hashable]:
+    for o in state.objections.values():
+        if o.status is Status.STANDING:
+            yield o.by, o.reason, o.restatement is not None, o.confirmed
+        elif o.status is Status.ANSWERED:
+            yield o.by
+
+
+# ── what can be said ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def sayings(setup: Setup, state: Proposal, who: str) -> Iterator[Given]:
+    """Every command with every target and every kind of content, whoever gives it and whether it may be or not."""
+    yield from _in_rounds(setup, state, who)
+    yield from _answers(setup)
+    yield from _on_objections(setup, state)
+    yield c.AskForConsent, {}
+    yield c.AskForConsent, {"sealed": True}
+    yield c.AskForConsent, {"due_at": NOW + timedelta(hours=23)}
+    yield from ((c.Revise, given) for given in _revisions(setup, state))
+    yield c.MoveDue, {"due_at": NOW + 9 * DAY}
+    yield c.MoveDue, {"due_at": NOW}
+    yield c.Withdraw, {}
+    if who in setup.leaving:
+        yield c.LeaveCircle, {}
+    if who in (*setup.leaving, *setup.joining):
+        yield c.JoinCircle, {}
+
+
+def _in_rounds(setup: Setup, state: Proposal, who: str) -> Iterator[Given]:
+    if len(state.open_questions(who)) < setup.questions:
+        yield c.AskQuestion, {"text": "?"}
+    for question in _some(state.questions, lambda q: (q.round == state.current, q.by, q.answer is None)):
+        yield c.TakeBackQuestion, {"question": question}
+        yield c.AnswerQuestion, {"question": question, "text": "."}
+    yield c.Clear, {}
+    yield c.Clear, {"nothing_to_add": True}
+    yield c.TakeBackClear, {}
+    yield c.React, {"text": "I like it"}
+    yield c.Pass, {}
+    yield c.TakeBackReaction, {}
+    yield c.TakeBackResponse, {}
+    yield c.ReturnNow, {}
+
+
+def _answers(setup: Setup) -> Iterator[Given]:
+    yield c.Respond, {"kind": Answer.CONSENT}
+    yield c.Respond, {"kind": Answer.OBJECTION, "text": "harm"}
+    yield c.Respond, {"kind": Answer.OBJECTION, "text": " "}
+    if setup.concerns:
+        yield c.Respond, {"kind": Answer.CONCERN, "text": "a worry"}
+        yield c.Respond, {"kind": Answer.CONCERN}
+
+
+def _on_objections(setup: Setup, state: Proposal) -> Iterator[Given]:
+    for objection in _some(state.objections, lambda o: (o.by, o.status)):
+        yield c.WithdrawObjection, {"objection": objection}
+        if setup.restating:
+            yield c.Restate, {"objection": objection, "text": "I heard"}
+            yield c.Confirm, {"objection": objection}
+            yield c.Confirm, {"objection": objection, "heard": False, "text": "not quite"}
+
+
+def _revisions(setup: Setup, state: Proposal) -> Iterator[dict[str, Any]]:
+    yield {"body": ""}
+    if setup.revising:
+        yield {"body": "next"}
+        yield {"body": "next", "answers": {o.id: "changed" for o in state.standing()}}
+        yield {"body": "next", "answers": {o.id: " " for o in state.standing()}}
+
+
+def _some(items: Any, kind: Callable[[Any], Hashable]) -> list[str]:
+    """One id of each kind: whatever is alike is treated alike."""
+    return list({kind(item): id for id, item in items.items()}.values())
+
+
+def command(state: Proposal, who: str, given: Given, **more: Any) -> c.Command:
+    make, content = given
+    return make(by=who, at=NOW, seed=f"{state.seq}/{who}", **content, **more)
+
+
+# ── walking ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+Look = Callable[["Place"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One state with everything that was tried in it."""
+
+    setup: Setup
+    state: Proposal
+    journal: tuple[Event, ...]
+    steps: list[tuple[Given, Step]]
+    refusals: list[tuple[c.Command, str]]
+
+
+def walk(setup: Setup, look: Look) -> Walked:
+    """Goes everywhere, and has every place looked at once."""
+    with MonkeyPatch.context() as patch:
+        patch.setattr(engine, "moment", remembered(engine.moment))
+        return _walk(setup, look)
+
+
+def remembered(moment: Callable[[Proposal], Moment]) -> Callable[[Proposal], Moment]:
+    """A hundred commands are tried in the same state: what it says of everybody is gathered once."""
+    last: list[Moment] = []
+
+    def again(state: Proposal) -> Moment:
+        if not last or last[0].state is not state:
+            last[:] = [moment(state)]
+        return last[0]
+
+    return again
+
+
+def _walk(setup: Setup, look: Look) -> Walked:
+    first, events = opened(setup)
+    queue, known, seen = deque([(first, tuple(events))]), {shape(first)}, Walked()
+    while queue:
+        state, journal = queue.popleft()
+        place = tried(setup, state, journal)
+        look(place)
+        _count(seen, place)
+        for _given, step in place.steps:
+            if (form := shape(step.after)) not in known:
+                known.add(form)
+                queue.append((step.after, journal + step.events))
+    return seen
+
+
+def tried(setup: Setup, state: Proposal, journal: tuple[Event, ...]) -> Place:
+    place = Place(setup, state, journal, [], [])
+    for who in dict.fromkeys((*setup.people, *setup.joining)):
+        for given in sayings(setup, state, who):
+            asked = command(state, who, given)
+            try:
+                after, made = decide(state, asked)
+            except Refused as no:
+                place.refusals.append((asked, no.refusal.code))
+            else:
+                place.steps.append((given, Step(state, asked, tuple(made), after)))
+    return place
+
+
+def _count(seen: Walked, place: Place) -> None:
+    seen.states += 1
+    seen.transitions += len(place.steps)
+    seen.refused += len(place.refusals)
+    seen.codes.update(code for _, code in place.refusals)
+    seen.entries.update(event.name for _, step in place.steps for event in step.events)
