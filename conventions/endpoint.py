@@ -51,6 +51,8 @@ class Endpoint(APIView):
             return self._finished(self.handle_exception(exc))
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        # Signing in by session looks for a CSRF token in the body; read whole first, it can be read again.
+        _ = request._request.body
         super().initial(request, *args, **kwargs)
         # No text of ours holds a NUL, and not every database can even be asked for one.
         if "%00" in request.get_full_path():
