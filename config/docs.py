@@ -3,10 +3,18 @@
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_update
 from django.utils.decorators import method_decorator
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.negotiation import DefaultContentNegotiation
 
 import conventions.description  # noqa: F401 - what it says of text fields counts once it is loaded
+
+
+class MomentInTheDescription(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    target_class = "decisions.api.inputs.Moment"
+
+    def map_serializer_field(self, auto_schema: object, direction: str) -> dict[str, str]:
+        return {"type": "string", "format": "date-time"}
 
 
 class Schema(SpectacularAPIView):

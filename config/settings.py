@@ -217,6 +217,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "InvitedRole": "teams.api.inputs.INVITED_AS",
         "SealedPolicy": "teams.models.Sealed",
         "TokenMadeBy": "teams.models.AccessToken.MadeBy",
+        "RoundKind": ["clarifying", "reaction", "consent"],
+        "AnswerKind": ["consent", "concern", "objection"],
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -1,7 +1,5 @@
 """Which address leads where."""
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from config import docs, health, pages
@@ -11,9 +9,7 @@ handler403 = "conventions.last_resort.permission_denied"
 handler404 = "conventions.last_resort.not_found"
 handler500 = "conventions.last_resort.server_error"
 
-api: list[URLPattern | URLResolver] = [path("", include("teams.api.urls"))]
-if find_spec("decisions.api.urls"):
-    api.append(path("", include("decisions.api.urls")))
+api = [path("", include("teams.api.urls")), path("", include("decisions.api.urls"))]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez),

@@ -23,6 +23,7 @@ HEADER = "Idempotency-Key"
 KEY = re.compile(r"[\x21-\x7e]{1,255}")
 METHODS = frozenset({"POST", "PUT"})
 KEPT_FOR = timedelta(hours=48)
+CLEARED_EVERY = 256
 NOT_KEPT = frozenset({401, 413, 429})
 
 _in_flight: set[tuple[str, str]] = set()
@@ -121,7 +122,7 @@ def _to_be_kept(response: HttpResponseBase) -> bool:
 def _keep(asked: Asked, response: HttpResponseBase) -> None:
     if not isinstance(response, HttpResponse):
         raise TypeError("a streamed answer cannot be kept")
-    KeptAnswer.objects.create(
+    kept = KeptAnswer.objects.create(
         account=asked.account,
         key=asked.key,
         fingerprint=asked.fingerprint,
@@ -129,6 +130,8 @@ def _keep(asked: Asked, response: HttpResponseBase) -> None:
         content_type=response.headers["Content-Type"],
         body=response.content,
     )
+    if kept.pk % CLEARED_EVERY == 0:
+        clear_old()
 
 
 def under_a_savepoint(answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:
