@@ -15,7 +15,9 @@ from typing import Any
 from decisions.process import commands as c
 from decisions.process.engine import replay
 from decisions.process.events import Adopted, Event, Returned, RoundOpened, Withdrawn
-from decisions.process.state import Answer, Kind, Objection, Outcome, Phase, Proposal, Response, Round, Status
+from decisions.process.state import Answer, Kind, Objection, Outcome, Phase, Proposal, Round, Status
+
+from .counting import answers, complete, quorum
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,52 +30,7 @@ class Step:
     after: Proposal
 
 
-# ── looking, independently of the process ────────────────────────────────────────────────────────────────────
-
-
-def voices(state: Proposal) -> set[str]:
-    return {p.id for p in state.participants.values() if not p.left}
-
-
-def heard(state: Proposal, round: Round) -> set[str]:
-    """Who has done what the round asks: section 4, third column."""
-    match round.kind:
-        case Kind.CLARIFYING:
-            return set(round.cleared)
-        case Kind.REACTION:
-            return {r.by for r in state.reactions.values() if r.round == round.id}
-        case Kind.CONSENT:
-            return {r.by for r in answers(state, round)}
-
-
-def answers(state: Proposal, round: Round) -> list[Response]:
-    return [r for r in state.responses.values() if r.round == round.id]
-
-
-def asked_of(state: Proposal, round: Round) -> set[str]:
-    """Everybody whom the round waits for until they are heard."""
-    people = {p.id for p in state.participants.values() if not p.left and not p.absent}
-    return people - {state.author} if round.kind is Kind.CLARIFYING else people
-
-
-def complete(state: Proposal, round: Round) -> bool:
-    return asked_of(state, round) <= heard(state, round)
-
-
-def quorum(state: Proposal, round: Round) -> bool:
-    """Section 7: at least two, and more than half (or the policy's share) of those who were there at its opening
-    and have not left; where nobody is absent and nothing sealed, two voices (invariant 1)."""
-    present = heard(state, round) & voices(state)
-    if len(present) < 2:
-        return False
-    absent = any(p.absent and not p.left for p in state.participants.values())
-    if not (round.sealed or absent):
-        return True
-    entitled = set(round.electorate) & voices(state)
-    counted = len(present & entitled)
-    if len(entitled) < 2:  # the others have left: two voices carry on (invariant 15)
-        return counted == len(entitled)
-    return counted >= 2 and 2 * counted > len(entitled) and 100 * counted >= state.policy.quorum_percent * len(entitled)
+# ── what the step did ────────────────────────────────────────────────────────────────────────────────────────
 
 
 def closed_by(step: Step) -> Round | None:
@@ -110,7 +67,7 @@ def phases_follow_the_picture(step: Step) -> None:
 
 
 def a_round_is_open_in_the_three_phases_alone(step: Step) -> None:
-    """Section 3. Clarifying, reaction and consent have their own round open, on the latest revision; nothing else has."""
+    """Section 3. Clarifying, reaction and consent each have their own round open, on the latest revision."""
     after = step.after
     if after.phase not in (P.CLARIFYING, P.REACTION, P.CONSENT):
         assert after.current is None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from decisions.process import commands as c
 from decisions.process.engine import Refused, decide, may, replay
 from decisions.process.events import Event
@@ -60,13 +62,11 @@ class Story:
     def refuses(self, code: str, command: type[c.Command], by: str, **content: Any) -> Refusal:
         """The command is refused by this rule."""
         given = self._command(command, by, **content)
-        try:
+        with pytest.raises(Refused) as no:
             decide(self.state, given)
-        except Refused as no:
-            assert no.refusal.code == code, f"refused by {no.refusal.code}, not by {code}"
-            assert no.refusal.words
-            return no.refusal
-        raise AssertionError(f"{command.__name__} by {by} is accepted, not refused by {code}")
+        assert no.value.refusal.code == code
+        assert no.value.refusal.words
+        return no.value.refusal
 
     def _command(self, command: type[c.Command], by: str, **content: Any) -> c.Command:
         self.now += timedelta(minutes=1)

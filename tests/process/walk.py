@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from pytest import MonkeyPatch
+import pytest
 
 from decisions.process import commands as c
 from decisions.process import engine
 from decisions.process.engine import Refused, decide
 from decisions.process.events import Event
-from decisions.process.standing import Moment
+from decisions.process.standing import Moment, moment
 from decisions.process.state import Answer, Policy, Proposal, Status
 
 from .invariants import Step
@@ -193,18 +193,18 @@ class Place:
 
 def walk(setup: Setup, look: Look) -> Walked:
     """Goes everywhere, and has every place looked at once."""
-    with MonkeyPatch.context() as patch:
-        patch.setattr(engine, "moment", remembered(engine.moment))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "moment", remembered(moment))
         return _walk(setup, look)
 
 
-def remembered(moment: Callable[[Proposal], Moment]) -> Callable[[Proposal], Moment]:
+def remembered(gather: Callable[[Proposal], Moment]) -> Callable[[Proposal], Moment]:
     """A hundred commands are tried in the same state: what it says of everybody is gathered once."""
     last: list[Moment] = []
 
     def again(state: Proposal) -> Moment:
         if not last or last[0].state is not state:
-            last[:] = [moment(state)]
+            last[:] = [gather(state)]
         return last[0]
 
     return again
