@@ -95,8 +95,8 @@ def is_ready(programs: Path, at: Sequence[str]) -> bool:
 
 
 @contextmanager
-def redis() -> Iterator[str]:
-    program, port = shutil.which("redis-server"), free_port()
+def redis(port: int | None = None) -> Iterator[str]:
+    program, port = shutil.which("redis-server"), port or free_port()
     if not program:
         raise RuntimeError("Redis is missing: apt-get install redis-server")
     words = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]

@@ -1,0 +1,1 @@
+"""The story against real server processes, by HTTP and WebSocket alone."""

@@ -1,0 +1,102 @@
+"""Rondo's own server processes while a test lasts: private ports, a data folder of their own."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from tests.servers import a_folder, free_port, wait_until
+
+ROOT = Path(__file__).resolve().parents[2]
+FOREIGN = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "HOST", "PORT", "SECRET_KEY", "RONDO_DATA")
+UNBOUNDED = {"RONDO_ALLOW_COMMANDS": "9999/s", "RONDO_ALLOW_READS": "9999/s", "RONDO_ALLOW_INVITATIONS": "9999/s"}
+
+
+class Rondo:
+    """One installation: its database is made, its processes may be killed and started again on the same ports."""
+
+    def __init__(self, folder: Path, processes: int = 1, **env: str) -> None:
+        usual = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+        self.folder = folder
+        self.env = {**usual, **UNBOUNDED, "RONDO_DATA": str(folder), "RONDO_ENV": "local", **env}
+        self.ports = [free_port() for _ in range(processes)]
+        self._running: dict[int, subprocess.Popen[bytes]] = {}
+
+    def manage(self, *words: str) -> str:
+        made = subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env=self.env,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert made.returncode == 0, made.stdout + made.stderr
+        return made.stdout.strip()
+
+    def url(self, process: int) -> str:
+        return f"http://127.0.0.1:{self.ports[process]}"
+
+    @property
+    def urls(self) -> list[str]:
+        return [self.url(process) for process in range(len(self.ports))]
+
+    def log(self, process: int) -> Path:
+        return self.folder / f"server-{process}.log"
+
+    def start(self, process: int) -> None:
+        command = [sys.executable, "-m", "config.server", "--port", str(self.ports[process])]
+        with self.log(process).open("ab") as sink:
+            server = subprocess.Popen(
+                command, cwd=ROOT, env=self.env, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink
+            )
+        self._running[process] = server
+        wait_until(lambda: self.is_up(process), server, self.log(process))
+
+    def is_up(self, process: int) -> bool:
+        try:
+            return httpx.get(self.url(process) + "/livez", timeout=5).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    def kill(self, process: int) -> None:
+        """Without a word, as a machine ends that loses its power."""
+        server = self._running.pop(process)
+        server.send_signal(signal.SIGKILL)
+        server.wait()
+
+    def stop(self) -> None:
+        servers = list(self._running.values())
+        for server in servers:
+            server.send_signal(signal.SIGTERM)
+        for server in servers:
+            server.wait(20)
+        self._running.clear()
+
+    def complaints(self) -> str:
+        """What the servers wrote, from the first thing on that nobody foresaw."""
+        told = "".join(self.log(process).read_text() for process in range(len(self.ports)))
+        found = re.search(r"^.*( ERROR |Traceback)", told, re.MULTILINE)
+        return told[found.start() :] if found else ""
+
+
+@contextmanager
+def serving(processes: int = 1, env: Mapping[str, str] | None = None) -> Iterator[Rondo]:
+    with a_folder() as folder:
+        rondo = Rondo(folder, processes, **(env or {}))
+        rondo.manage("migrate", "--verbosity", "0")
+        try:
+            for process in range(processes):
+                rondo.start(process)
+            yield rondo
+        finally:
+            rondo.stop()
