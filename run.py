@@ -12,6 +12,7 @@ import importlib.util
 import os
 import re
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
@@ -284,7 +285,22 @@ def environment() -> Dict[str, str]:
 
 def call(*command: str, folder: Path = ROOT) -> int:
     program = shutil.which(command[0]) or command[0]
-    return subprocess.call((program, *command[1:]), cwd=str(folder), env=environment())
+    process = subprocess.Popen((program, *command[1:]), cwd=str(folder), env=environment())
+    try:
+        return process.wait()
+    finally:
+        end(process)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Let it end by itself for a moment, as Ctrl-C reached it too; then ask it to; then make it."""
+    for urge in (process.poll, process.terminate, process.kill):
+        urge()
+        try:
+            process.wait(5)
+            return
+        except subprocess.TimeoutExpired:
+            continue
 
 
 # ── Commands ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -329,7 +345,7 @@ def side_by_side(*commands: Tuple[Command, Path]) -> int:
         for process in running:
             process.terminate()
         for process in running:
-            process.wait()
+            end(process)
     return max(process.returncode or 0 for process in running)
 
 
@@ -405,6 +421,7 @@ def main(words: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:

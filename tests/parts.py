@@ -4,6 +4,7 @@ import glob
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -150,12 +151,15 @@ def watched(part: Part) -> tuple[int, dict[str, int]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
-    assert process.stdout is not None
-    for raw in process.stdout:
-        sys.stdout.buffer.write(raw)
-        sys.stdout.buffer.flush()
-        counts = figures(raw.decode(errors="replace")) or counts
-    return process.wait(), counts
+    try:
+        for raw in process.stdout or ():
+            sys.stdout.buffer.write(raw)
+            sys.stdout.buffer.flush()
+            counts = figures(raw.decode(errors="replace")) or counts
+        return process.wait(), counts
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def figures(line: str) -> dict[str, int]:
@@ -201,4 +205,8 @@ def main(words: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -109,8 +109,17 @@ def main(words: Sequence[str]) -> int:
         env = dict(os.environ)
         env["DATABASE_URL"] = servers.enter_context(postgres())
         env["REDIS_URL"] = servers.enter_context(redis())
-        return subprocess.call([sys.executable, *words], env=env)
+        process = subprocess.Popen([sys.executable, *words], env=env)
+        try:
+            return process.wait()
+        finally:
+            process.terminate()
+            process.wait()
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
