@@ -31,16 +31,19 @@ FILTERS = [
 
 def snapshot(request: Request, row: access.Row, status: int = 200) -> HttpResponse:
     """The snapshot, or 304 where the reader has this very one."""
-    etag = f'"{row.pk}-{row.seq}-{row.head[:16]}"' if row.seq else None
-    if etag and request.headers.get("If-None-Match") == etag:
-        return HttpResponse(status=304, headers={"ETag": etag})
+    if row.seq and request.headers.get("If-None-Match") == etag(request, row):
+        return HttpResponse(status=304, headers=kept_as(request, row))
     body = read.snapshot(row, request.user)  # type: ignore[arg-type]
-    return HttpResponse(
-        body,
-        status=status,
-        content_type="application/json",
-        headers={"ETag": etag, "Cache-Control": "private, no-cache"} if etag else {},
-    )
+    return HttpResponse(body, status=status, content_type="application/json", headers=kept_as(request, row))
+
+
+def kept_as(request: Request, row: access.Row) -> dict[str, str]:
+    return {"ETag": etag(request, row), "Cache-Control": "private, no-cache"} if row.seq else {}
+
+
+def etag(request: Request, row: access.Row) -> str:
+    """Each reader's own: two people at one browser must not get each other's sealed answers out of its cache."""
+    return f'"{row.seq}-{row.head[:16]}-{request.user.pk}"'
 
 
 class ProposalList(Endpoint):
@@ -112,7 +115,7 @@ class OpenProposal(Endpoint):
     @extend_schema(request=inputs.OpenInput, responses=outputs.DoneOutput)
     def post(self, request: Request, id: str) -> HttpResponseBase:
         access.proposal_for(self.account, id)
-        given = shaped(inputs.OpenInput, request.data or {})
+        given = shaped(inputs.OpenInput, request.data)
         return answer(drafts.open_(self.account, id, via=self.via, **given))
 
 

@@ -88,7 +88,7 @@ class Story:
 
     @property
     def objection(self) -> str:
-        return next(id for id, o in self.snapshot()["objections"].items() if o["status"] == "standing")
+        return next(str(id) for id, o in self.snapshot()["objections"].items() if o["status"] == "standing")
 
     def restate(self) -> None:
         self.does(

@@ -1,0 +1,25 @@
+"""Every row that a decision or a team has, so that a test can say: nothing has changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+
+from decisions.append_only import statements as rules
+
+Rows = dict[str, list[tuple[Any, ...]]]
+
+
+def everything() -> Rows:
+    """All rows of decisions and teams as they are in the database now."""
+    models = [*apps.get_app_config("decisions").get_models(), *apps.get_app_config("teams").get_models()]
+    return {model._meta.label: list(model._default_manager.order_by("pk").values_list()) for model in models}
+
+
+def without_rules(*statements: str) -> None:
+    """What somebody can do who may drop the journal's own rules: the statements, with the rules taken down."""
+    with connection.cursor() as cursor:
+        for statement in (*rules(connection.vendor, on=False), *statements, *rules(connection.vendor, on=True)):
+            cursor.execute(statement)
