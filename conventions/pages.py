@@ -3,10 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
+
+from conventions import problems
 
 
 class Pages(CursorPagination):
@@ -16,6 +19,12 @@ class Pages(CursorPagination):
 
     def __init__(self, ordering: Sequence[str] = ("-id",)) -> None:
         self.ordering = tuple(ordering)
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except ValidationError:  # a place in the list that is none, such as a time that no clock shows
+            raise problems.malformed("This cursor does not come from one of our lists.") from None
 
 
 def page(
