@@ -1,6 +1,8 @@
 """Teams and who belongs to them."""
 
-from django.db.models import Prefetch, QuerySet
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -63,10 +65,14 @@ class Member(Endpoint):
         return Response(status=204)
 
 
+def _people() -> "Prefetch[Any]":
+    return Prefetch("memberships", Membership.objects.select_related("account"))
+
+
 def _teams_of(account: Account) -> QuerySet[TeamRow]:
-    people = Prefetch("memberships", Membership.objects.select_related("account"))
-    return TeamRow.objects.filter(memberships__account=account).prefetch_related(people)
+    return TeamRow.objects.filter(memberships__account=account).prefetch_related(_people())
 
 
 def told(team: TeamRow, viewer: Account) -> rows.Row:
-    return rows.team(_teams_of(viewer).get(pk=team.pk), viewer)
+    prefetch_related_objects([team], _people())
+    return rows.team(team, viewer)

@@ -173,6 +173,13 @@ def test_a_session_ends_by_signing_out_suspension_a_new_password_and_time(pia: A
     assert signin.account_of_session(key) is None
 
 
+def test_a_suspended_account_is_out_at_once(pia: Account) -> None:
+    browser = signed_in(pia)
+    assert browser.get("/api/v1/me/").status_code == 200
+    Account.objects.filter(pk=pia.pk).update(is_active=False)
+    assert browser.get("/api/v1/me/").status_code == 401
+
+
 def test_a_token_tells_its_account_and_who_made_it(pia: Account) -> None:
     _, mine = tokens.make_token(pia, "mine")
     _, theirs = tokens.make_token(pia, "theirs", made_by=AccessToken.MadeBy.OPERATOR)
