@@ -26,6 +26,8 @@ SWEEP = 60.0  # what each topic's readers may still see, and what waits for whom
 PRESENCE = 1.0
 PRESENCE_ABROAD = 20.0
 
+Work = Callable[[], Awaitable[None]]
+
 log = logging.getLogger("rondo.live")
 
 
@@ -69,13 +71,19 @@ class Switchboard:
             return
         self._loop = asyncio.get_running_loop()
         self._before = announce.use(self)
-        self._keep(every(HEADS, self.beat))
-        self._keep(every(RIGHTS, self.check_visitors))
-        self._keep(every(SWEEP, self.sweep))
-        self._keep(every(PRESENCE, self.tell_presence))
         if self._relay is not None:
             self._relay.start()
-            self._keep(every(PRESENCE_ABROAD, self.tell_presence_abroad))
+        for seconds, work in self.beats():
+            self._keep(every(seconds, work))
+
+    def beats(self) -> list[tuple[float, Work]]:
+        return [
+            (HEADS, self.beat),
+            (RIGHTS, self.check_visitors),
+            (SWEEP, self.sweep),
+            (PRESENCE, self.tell_presence),
+            (PRESENCE_ABROAD, self.tell_presence_abroad),
+        ]
 
     async def stop(self) -> None:
         if self._before is not None:
@@ -205,7 +213,7 @@ def hub_name(guest: Guest, topic: str) -> str:
     return f"me:{guest.visitor.account}" if topic == "me" else topic
 
 
-async def every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+async def every(seconds: float, work: Work) -> None:
     """A beat that nothing stops: trouble is logged, and the next beat comes all the same."""
     while True:
         await asyncio.sleep(seconds)
