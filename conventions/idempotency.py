@@ -87,12 +87,16 @@ def _alone_among_processes(asked: Asked) -> None:
     # SQLite needs none: its transactions are one after another, and the second one finds the kept answer.
     if connection.vendor != "postgresql":
         return
-    number = hashlib.sha256(f"{asked.account} {asked.key}".encode()).digest()[:8]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [int.from_bytes(number, "big", signed=True)])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock_number(asked.account, asked.key)])
         (alone,) = cursor.fetchone()
     if not alone:
         raise _still_being_done()
+
+
+def lock_number(account: str, key: str) -> int:
+    """The same for every process, and in practice for no other key."""
+    return int.from_bytes(hashlib.sha256(f"{account} {key}".encode()).digest()[:8], "big", signed=True)
 
 
 def _still_being_done() -> problems.Problem:

@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from rest_framework.test import APIClient
 
 from conventions import clock
+from conventions.idempotency import lock_number
 from conventions.models import KeptAnswer
 from teams.models import Account, Team
 from tests.conftest import Client
@@ -200,6 +202,29 @@ def test_a_repeat_while_the_first_is_still_being_done_is_told_so(
     assert (meanwhile.status_code, meanwhile.json()["code"]) == (409, "idempotency_in_flight")
     assert send(second_client, "one", "/api/test/slow/").content == done.content
     assert Team.objects.count() == 1
+
+
+def hold(number: int, held: Event, done: Event) -> None:
+    """As another server process does while it works on the first request."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+        held.set()
+        assert done.wait(20)
+    connection.close()
+
+
+def test_another_process_still_at_it_is_noticed_too(transactional_db: None, fay: Account, script: Client) -> None:
+    if connection.vendor != "postgresql":  # on SQLite one waits for the other, and finds its answer
+        return
+    client, held, done = script(fay), Event(), Event()
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(hold, lock_number(fay.pk, "one"), held, done)
+        assert held.wait(20)
+        answer = send(client, "one")
+        done.set()
+        other.result(20)
+    assert (answer.status_code, answer.json()["code"]) == (409, "idempotency_in_flight")
+    assert send(client, "one").status_code == 201
 
 
 def test_many_copies_at_once_have_one_effect(transactional_db: None, fay: Account, script: Client) -> None:
