@@ -77,7 +77,7 @@ def no_question_open(s: Standing) -> str | None:
 
 def questions_asked(s: Standing) -> str | None:
     """a question to answer"""
-    return None if s.questioned else "nothing_given"
+    return None if s.questioned else "no_question"
 
 
 def said_clear(s: Standing) -> str | None:

@@ -23,6 +23,7 @@ CONFLICTS: Mapping[str, str] = {
     "question_open": "A question of yours waits for the author's answer. You can take it back, or wait for the answer.",
     "too_many_questions": "Five of your questions wait for an answer. Let the author answer one first.",
     "already_answered": "The author has answered this question, so it stays in the record.",
+    "no_question": "Nobody has asked a question in this round, so there is nothing to answer.",
     "taken_back": "This question was taken back in the meantime. Nothing was recorded.",
     "too_few_participants": "A decision needs at least two participants. Invite somebody to the team first.",
     "first_revision": "On the first revision everybody says how it lands. Say that you are clear, and react in the next round.",

@@ -140,6 +140,16 @@ def test_a_question_that_was_taken_back_meanwhile_is_not_answered() -> None:
     assert other in story.state.questions
 
 
+def test_a_question_of_an_earlier_round_is_not_answered_any_more() -> None:
+    story = Story()
+    question = story.asks(MAX).id
+    story.says(c.AnswerQuestion, PIA, question=question, text="until noon")
+    story.to_tuning().revises()
+    story.refuses("no_question", c.AnswerQuestion, PIA, question=question, text="until one")
+    story.asks(MAX, "Who?")
+    story.refuses("round_closed", c.AnswerQuestion, PIA, question=question, text="until one")
+
+
 def test_at_most_five_questions_of_one_person_are_unanswered_at_once() -> None:
     story = Story()
     questions = [story.asks(MAX, f"{n}?").id for n in range(5)]

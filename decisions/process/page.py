@@ -1,0 +1,222 @@
+"""docs/process.md, made from the table: what a facilitator can look up and what no code can contradict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
+from typing import Any
+
+from . import commands as c
+from . import events as e
+from .refusals import CONFLICTS, FAULTS, RIGHTS
+from .table import LEADS_TO, TABLE, Rule
+
+Doing = Mapping[type[c.Command], tuple[str, tuple[type[e.Event], ...]]]
+
+DOES: Doing = {
+    c.Open: ("Open the proposal to the circle", (e.Opened, e.RoundOpened)),
+    c.AskQuestion: ("Ask a clarifying question", (e.QuestionAsked,)),
+    c.TakeBackQuestion: ("Take a question back", (e.QuestionTakenBack,)),
+    c.AnswerQuestion: ("Answer a question, or answer it anew", (e.QuestionAnswered,)),
+    c.Clear: ("Say *clear*, or *clear, and nothing to add*", (e.Cleared,)),
+    c.TakeBackClear: ("Take *clear* back", (e.ClearTakenBack,)),
+    c.React: ("React, or change the reaction", (e.Reacted,)),
+    c.Pass: ("Pass: nothing to add", (e.Passed,)),
+    c.TakeBackReaction: ("Take a reaction or a pass back", (e.ReactionTakenBack,)),
+    c.AskForConsent: ("Ask for consent to this text", (e.RoundOpened,)),
+    c.Respond: (
+        "Consent, consent with a concern, or object; or change what one has said",
+        (e.Consented, e.ConcernRaised, e.ObjectionRaised, e.ObjectionWithdrawn, e.Responded),
+    ),
+    c.TakeBackResponse: ("Take a response back", (e.ResponseTakenBack,)),
+    c.ReturnNow: ("Take the proposal back to its author without waiting for the others", (e.Returned,)),
+    c.Revise: ("Offer the next revision, with answers to the objections", (e.Revised, e.RoundOpened)),
+    c.WithdrawObjection: ("Withdraw an objection", (e.ObjectionWithdrawn,)),
+    c.Restate: ("Restate an objection: *what I heard is …*", (e.ObjectionRestated,)),
+    c.Confirm: (
+        "Confirm a restatement, or say what is missing",
+        (e.RestatementConfirmed, e.RestatementCorrected),
+    ),
+    c.MoveDue: ("Move the due time of the open round", (e.DueChanged,)),
+    c.Withdraw: ("Withdraw the proposal", (e.Withdrawn,)),
+    c.JoinCircle: ("Become a participant, as a new member or by coming back", (e.ParticipantJoined,)),
+    c.LeaveCircle: ("Leave the team by one's own choice", (e.ParticipantLeft,)),
+}
+"""Each command in a facilitator's words, and the entries that it may make of itself."""
+
+TELLS: Mapping[type[e.Event], str] = {
+    e.Opened: "The proposal is open to the circle: participants, policy and the first text",
+    e.RoundOpened: "A round begins; who said *nothing to add* ahead has their pass in it",
+    e.QuestionAsked: "A clarifying question",
+    e.QuestionTakenBack: "Its asker took an unanswered question back",
+    e.QuestionAnswered: "The author's answer",
+    e.Cleared: "Somebody understands the proposal",
+    e.ClearTakenBack: "Somebody is not clear any more",
+    e.Reacted: "A quick reaction",
+    e.Passed: "Somebody has nothing to add",
+    e.ReactionTakenBack: "A reaction or a pass was taken back",
+    e.Consented: "A consent",
+    e.ConcernRaised: "A consent with a concern",
+    e.ObjectionRaised: "An objection, or other words of the same one",
+    e.Responded: "Somebody answered a sealed round; nobody is told what",
+    e.ResponseTakenBack: "A response was taken back; an objection in it is withdrawn",
+    e.ObjectionWithdrawn: "Its objector withdrew an objection",
+    e.ObjectionRestated: "The author says what they heard",
+    e.RestatementConfirmed: "The objector says: that is it",
+    e.RestatementCorrected: "The objector says: not quite, and what is missing",
+    e.RoundClosed: "A round is over; a sealed one tells everybody's last answer",
+    e.Returned: "The proposal is with its author again because of an objection",
+    e.Revised: "The next revision, with the author's answers to objections",
+    e.Adopted: "The proposal is an agreement",
+    e.Withdrawn: "The author withdrew the proposal",
+    e.DueChanged: "The open round is due later",
+    e.ParticipantJoined: "Somebody is a participant from now on",
+    e.ParticipantLeft: "Somebody has left and is no longer awaited",
+}
+
+ARROWS: Mapping[str, str] = {
+    "opened": "the author opens it",
+    "round_closed": "everyone is heard",
+    "round_opened": "the author asks for consent",
+    "revised": "the author revises",
+    "adopted": "everyone consents",
+    "returned": "an objection stands",
+    "withdrawn": "the author withdraws it",
+}
+"""What leads from phase to phase, in words."""
+
+HEAD = """\
+# The process, step by step
+
+This page is made from the code that runs every decision (`python3 manage.py process_page`), and a test checks that
+it still says what the code does. Nobody can do anything to a proposal that does not stand here.
+
+A **participant** is a member of the team whose voice the decision needs; the **author** is one of them.
+The **facilitator** is a participant too if they are a member, and decides for nobody. Silence is never consent.
+"""
+
+ROUNDS = """\
+## When a round is over
+
+| round | heard is who | it closes when |
+|---|---|---|
+| clarifying | has said *clear*, and asked nothing since | everybody but the author is heard |
+| reaction | has reacted or passed | everybody is heard |
+| consent | has consented, raised a concern or objected | everybody has responded |
+
+A round closes by itself at that very moment, before or after its due time; no time closes it.
+**Any objection sends the proposal back to its author; where there is none, it is adopted.** Nothing is adopted with
+fewer than two voices. Until a round closes, everybody may change or take back what they gave. In a *sealed* round the
+others learn only that somebody has answered, and when it closes, what each has answered last.
+"""
+
+
+def page() -> str:
+    """The whole page as Markdown."""
+    parts = (HEAD, _phases(), ROUNDS, _commands(), _refusals(), _entries())
+    return "\n".join(parts) + "\n"
+
+
+# ── phases ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _arrows() -> Iterable[tuple[str, str, str]]:
+    for phase, ways in LEADS_TO.items():
+        yield from ((phase, ARROWS[event], to) for event, to in ways.items())
+
+
+def _phases() -> str:
+    ends = [phase for phase, ways in LEADS_TO.items() if not ways]
+    chart = [f"    {start} --> {end}: {word}" for start, word, end in _arrows()]
+    lines = [f"{start:<10} ── {word + ' ':─<30}▶ {end}" for start, word, end in _arrows()]
+    first = next(iter(LEADS_TO))
+    return "\n".join((
+        "## The phases", "", "```mermaid", "stateDiagram-v2", f"    [*] --> {first}", *chart,
+        *(f"    {end} --> [*]" for end in ends), "```", "", "The same in plain text:", "", "```", *lines, "```", "",
+    ))
+
+
+# ── commands ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _commands() -> str:
+    head = (
+        "## Who may do what, and when",
+        "",
+        "Each row is one thing that one person may do. *Name* is what the interface calls it in `may`; the right comes"
+        " first, then where the proposal stands, then what was written. After each the open round is judged, and the"
+        " entries that follow by themselves (`round_closed`, `round_opened`, `returned`, `adopted`) come with it. The"
+        " same again is accepted and makes no entry, except in a sealed round, where its absence would tell.",
+        "",
+    )
+    rows = [_command(command, rule) for command, rule in TABLE.items()]
+    return "\n".join((*head, *_table(("what", "name", "who", "where", "when", "with", "entries"), rows), ""))
+
+
+def _command(command: type[c.Command], rule: Rule) -> tuple[str, ...]:
+    words, events = DOES[command]
+    return (
+        words,
+        f"`{rule.name}`" if rule.offered else "",
+        _all(rule.who, rule.whose) or "the person themselves",
+        ", ".join(rule.where),
+        _all(*rule.where.values(), but=rule.whose),
+        _all(rule.what, but=(*rule.who, *(check for when in rule.where.values() for check in when))),
+        ", ".join(f"`{event.name}`" for event in events),
+    )
+
+
+def _all(*checks: Iterable[Callable[..., Any]], but: Iterable[Callable[..., Any]] = ()) -> str:
+    """The rules in words, each once: a guard's docstring says what it asks for."""
+    told = {check.__doc__ or "" for check in but}
+    words = dict.fromkeys(check.__doc__ or "" for group in checks for check in group)
+    return "; ".join(word for word in words if word not in told)
+
+
+# ── refusals ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _refusals() -> str:
+    groups = (
+        ("A right is missing (HTTP 403)", RIGHTS),
+        ("The process refuses it now (HTTP 409)", CONFLICTS),
+        ("Something is missing in what was written (HTTP 400, by field)", FAULTS),
+    )
+    parts = [
+        "## Why something is refused", "",
+        "A refused command changes nothing and says which rule refused it. Where several would, the first is told:"
+        " the right, then the moment, then the circumstances, then the content.", "",
+    ]
+    for title, codes in groups:
+        rows = [(f"`{code}`", words) for code, words in codes.items()]
+        parts += [f"### {title}", "", *_table(("code", "words"), rows), ""]
+    return "\n".join(parts)
+
+
+# ── entries ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _entries() -> str:
+    head = (
+        "## What the journal tells",
+        "",
+        "Every entry also has its number, its time and who gave the command. *Personal* fields are what people wrote:"
+        " the chain holds a salted commitment of each, and the words stand beside it, so that they can be erased while"
+        " the chain still verifies. What is marked *told to nobody* shows in no form to anybody but its giver.",
+        "",
+    )
+    rows = [(f"`{cls.name}`", TELLS[cls], _fields(cls), _personal(cls)) for cls in e.EVENTS.values()]
+    return "\n".join((*head, *_table(("entry", "says", "fields", "personal"), rows)))
+
+
+def _fields(cls: type[e.Event]) -> str:
+    return ", ".join(f"`{f.name}`" for f in fields(cls) if f.name not in ("at", "by"))
+
+
+def _personal(cls: type[e.Event]) -> str:
+    return ", ".join(f"`{path}`" + (" (told to nobody)" if path in cls.untold else "") for path in cls.personal)
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
+    lines = [head, ("---",) * len(head), *rows]
+    return ["| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines]
