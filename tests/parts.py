@@ -79,7 +79,8 @@ WORKERS = str(min(os.cpu_count() or 1, 8))
 BESIDE_SERVERS = ("-m", "tests.servers")
 PYTEST = ("-m", "pytest", "-q", "--color=yes", "-n", WORKERS)
 PLAIN = ("-m", "not browser and not redis and not postgres")
-WIDE = ("-m", "not browser")
+PURE = ("process", "house", "tools")  # these folders know no database: once is enough
+WIDE = ("-m", "not browser", *(f"--ignore=tests/{folder}" for folder in PURE))
 SCHEMA, TYPES, KNOWN_TYPES = ".run/openapi.yaml", ".run/schema.d.ts", "frontend/src/api/schema.d.ts"
 SPECTACULAR = ("manage.py", "spectacular", "--validate", "--fail-on-warn", "--file", SCHEMA)
 OPENAPI_TYPES = ("../docs/openapi.yaml", "-o", f"../{TYPES}")
