@@ -112,6 +112,10 @@ class Story:
         self.says(c.Respond, who, kind=Answer.OBJECTION, text=reason, suggestion=suggestion)
         return self.objection(who)
 
+    def objects_sealed(self, who: str, *, kind: Answer = Answer.OBJECTION, text: str = "It harms us") -> None:
+        """An answer that the others cannot see."""
+        self.says(c.Respond, who, kind=kind, text=text)
+
     def to_revising(self, *objectors: str) -> Story:
         """These people object, the others consent."""
         self.to_consent()

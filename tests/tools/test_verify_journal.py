@@ -1,0 +1,371 @@
+"""The stand-alone verifier: whatever is changed in an exported journal is found, and named by its entry."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from decisions import journal
+from decisions.process.state import Answer
+from tests.process.story import FAY, MAX, PIA, Story
+
+TOOL = Path(__file__).resolve().parents[2] / "tools" / "verify_journal.py"
+SALT = "00112233445566778899aabbccddeeff"
+Document = dict[str, Any]
+
+
+# ── a journal made by hand ───────────────────────────────────────────────────────────────────────────────────
+
+
+def committed(text: str, salt: str = SALT) -> dict[str, str]:
+    return {"sha256": hashlib.sha256(bytes.fromhex(salt) + text.encode()).hexdigest()}
+
+
+def hashed(proposal: str, entry: Document) -> str:
+    body = {key: entry[key] for key in ("seq", "event", "at", "by", "via", "data", "prev")} | {"proposal": proposal}
+    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def chained(document: Document, since: int = 1) -> Document:
+    """Gives every entry from `since` on its number, prev and hash, as whoever rewrites a chain would."""
+    prev = document["entries"][since - 2]["hash"] if since > 1 else "0" * 64
+    for seq, entry in enumerate(document["entries"][since - 1 :], since):
+        entry.update(seq=seq, prev=prev)
+        entry["hash"] = prev = hashed(document["proposal"], entry)
+    document["head"] = {"seq": len(document["entries"]), "hash": prev}
+    return document
+
+
+def entry(event: str, by: str | None, minute: int, **texts: str) -> Document:
+    return {
+        "event": event, "at": f"2026-11-21T14:{minute:02}:07.123Z", "by": by, "via": None,
+        "data": {"round": "r1", **{name: committed(text) for name, text in texts.items()}},
+        "texts": {name: {"salt": SALT, "text": text} for name, text in texts.items()},
+    }
+
+
+def by_hand(proposal: str = "proposal-1") -> Document:
+    entries = [
+        entry("opened", "pia", 1, title="A quiet morning", body="Ünïted — „bis Mittag“ 🙂"),
+        entry("question_asked", "max", 2, text="Until when?"),
+        entry("consented", "fay", 3),
+        entry("objection_raised", "max", 4, reason="It harms us"),
+        entry("returned", "pia", 5),
+    ]
+    entries[3]["data"]["suggestion"] = None
+    return chained({"format": "rondo-journal-1", "proposal": proposal, "head": {}, "entries": entries})
+
+
+def verify(document: Any, *words: str) -> tuple[int, str]:
+    """Runs the tool by itself, with Python's isolated mode: nothing of Rondo is in its reach."""
+    text = document if isinstance(document, str) else json.dumps(document)
+    run = subprocess.run(
+        [sys.executable, "-I", "-S", str(TOOL), *words], input=text.encode(), capture_output=True, timeout=30,
+        check=False,
+    )
+    assert run.stderr == b"" or run.returncode == 2
+    return run.returncode, run.stdout.decode()
+
+
+# ── sound ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_sound_journal_ends_with_0() -> None:
+    code, told = verify(by_hand())
+    assert code == 0, told
+    assert "5 entries" in told
+    assert "Sound" in told
+
+
+def test_it_reads_a_file_or_standard_input(tmp_path: Path) -> None:
+    file = tmp_path / "journal.json"
+    file.write_text(json.dumps(by_hand(), ensure_ascii=False, indent=2), encoding="utf-8")
+    assert verify("", str(file))[0] == verify(by_hand(), "-")[0] == 0
+
+
+def test_an_erased_or_sealed_text_is_counted_and_the_chain_still_verifies() -> None:
+    document = by_hand()
+    del document["entries"][1]["texts"]["text"]
+    document["entries"][0]["texts"].clear()
+    code, told = verify(document)
+    assert code == 0
+    assert "3 recorded texts are not in this document" in told
+
+
+def test_a_journal_without_entries_is_sound() -> None:
+    empty = {**by_hand(), "entries": [], "head": {"seq": 0, "hash": "0" * 64}}
+    assert verify(empty)[0] == 0
+
+
+def test_texts_in_lists_and_mappings_are_found_by_their_dotted_path() -> None:
+    document = by_hand()
+    revised = document["entries"][4]
+    revised["data"]["answers"] = {"objection-1": committed("so")}
+    revised["data"]["given"] = [{"by": "max", "text": committed("thus")}]
+    texts = {"answers.objection-1": "so", "given.0.text": "thus"}
+    revised["texts"] = {path: {"salt": SALT, "text": text} for path, text in texts.items()}
+    assert verify(chained(document))[0] == 0
+    revised["texts"]["given.0.text"]["text"] = "otherwise"
+    code, told = verify(document)
+    assert code == 1
+    assert "the text at given.0.text is not the one that was recorded" in told
+
+
+def test_what_rondo_exports_is_what_the_tool_verifies() -> None:
+    story = Story().to_revising(MAX)
+    story.revises(note="I heard Max")
+    story.to_consent(sealed=True)
+    story.objects_sealed(FAY)
+    story.consents(PIA)
+    entries: list[journal.Entry] = []
+    for seq, event in enumerate(story.journal, 1):
+        prev = entries[-1].hash if entries else journal.START
+        entries.append(journal.enter("proposal", seq, event, None, prev))
+    document = json.loads(json.dumps(journal.exported("proposal", entries)))
+    code, told = verify(document)
+    assert code == 0, told
+    assert "2 recorded texts are not in this document" in told
+    document["entries"][4]["by"] = "eve"
+    assert verify(document)[0] == 1
+
+
+# ── tampering ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def edited_text(document: Document) -> None:
+    document["entries"][1]["texts"]["text"]["text"] = "Until whenever?"
+
+
+def edited_salt(document: Document) -> None:
+    document["entries"][1]["texts"]["text"]["salt"] = "ff" * 16
+
+
+def added_text(document: Document) -> None:
+    document["entries"][2]["texts"]["text"] = {"salt": SALT, "text": "I never said that"}
+
+
+def moved_text(document: Document) -> None:
+    document["entries"][3]["texts"]["suggestion"] = document["entries"][3]["texts"].pop("reason")
+
+
+def changed_commitment(document: Document) -> None:
+    edited_text(document)
+    document["entries"][1]["data"]["text"] = committed("Until whenever?")
+
+
+def changed_kind(document: Document) -> None:
+    document["entries"][3]["event"] = "concern_raised"
+
+
+def changed_actor(document: Document) -> None:
+    document["entries"][2]["by"] = "eve"
+
+
+def changed_via(document: Document) -> None:
+    document["entries"][2]["via"] = "token"
+
+
+def changed_time(document: Document) -> None:
+    document["entries"][2]["at"] = "2026-11-21T14:03:07.124Z"
+
+
+def deleted_middle(document: Document) -> None:
+    del document["entries"][2]
+
+
+def deleted_beginning(document: Document) -> None:
+    del document["entries"][:2]
+
+
+def deleted_and_renumbered(document: Document) -> None:
+    del document["entries"][2]
+    for seq, kept in enumerate(document["entries"], 1):
+        kept["seq"] = seq
+
+
+def deleted_tail(document: Document) -> None:
+    del document["entries"][4]
+
+
+def deleted_all(document: Document) -> None:
+    document["entries"].clear()
+
+
+def inserted(document: Document) -> None:
+    another = {**deepcopy(document["entries"][2]), "by": "eve", "prev": document["entries"][2]["hash"]}
+    another["hash"] = hashed(document["proposal"], another)
+    document["entries"].insert(3, another)
+
+
+def appended(document: Document) -> None:
+    last = document["entries"][-1]
+    another = {**deepcopy(last), "seq": 6, "event": "adopted", "prev": last["hash"]}
+    another["hash"] = hashed(document["proposal"], another)
+    document["entries"].append(another)
+
+
+def reordered(document: Document) -> None:
+    entries = document["entries"]
+    entries[2], entries[3] = entries[3], entries[2]
+
+
+def another_proposals_entry(document: Document) -> None:
+    document["entries"][2] = by_hand("proposal-2")["entries"][2]
+
+
+def another_proposals_name(document: Document) -> None:
+    document["proposal"] = "proposal-2"
+
+
+def one_entry_hashed_anew(document: Document) -> None:
+    changed = document["entries"][2]
+    changed["by"] = "eve"
+    changed["hash"] = hashed(document["proposal"], changed)
+
+
+def a_word_beside(document: Document) -> None:
+    document["entries"][2]["verdict"] = "adopted"
+
+
+def another_head(document: Document) -> None:
+    document["head"]["hash"] = "f" * 64
+
+
+def another_time_form(document: Document) -> None:
+    document["entries"][2]["at"] = "2026-11-21 14:03"
+
+
+TAMPERINGS: tuple[tuple[Callable[[Document], None], str], ...] = (
+    (edited_text, "entry 2 (question_asked): the text at text is not the one that was recorded"),
+    (edited_salt, "entry 2 (question_asked): the text at text is not the one that was recorded"),
+    (added_text, "entry 3 (consented): the text at text belongs to nothing that was recorded"),
+    (moved_text, "entry 4 (objection_raised): the text at suggestion belongs to nothing that was recorded"),
+    (changed_commitment, "entry 2 (question_asked) was changed"),
+    (changed_kind, "entry 4 (concern_raised) was changed"),
+    (changed_actor, "entry 3 (consented) was changed"),
+    (changed_via, "entry 3 (consented) was changed"),
+    (changed_time, "entry 3 (consented) was changed"),
+    (deleted_middle, "before entry 4: entry 3 should stand here"),
+    (deleted_beginning, "before entry 3: entries 1 to 2 should stand here"),
+    (deleted_and_renumbered, "entry 3 (objection_raised) was changed"),
+    (deleted_tail, "the journal goes on to entry 5, and this document ends with 4"),
+    (deleted_all, "the journal goes on to entry 5, and this document ends with 0"),
+    (inserted, "entry 3 stands after entry 3"),
+    (appended, "the journal's head is entry 5, and this document goes on to 6"),
+    (reordered, "entry 3 stands after entry 4"),
+    (another_proposals_entry, "entry 3 (consented) was changed, or belongs to another proposal"),
+    (another_proposals_name, "entry 1 (opened) was changed, or belongs to another proposal"),
+    (one_entry_hashed_anew, "entry 4 (objection_raised) does not follow entry 3"),
+    (a_word_beside, "entry 3 (consented): verdict stands beside what the chain covers"),
+    (another_head, "the journal's head, entry 5, has another hash than the last entry here"),
+    (another_time_form, "is not written in UTC with milliseconds"),
+)
+
+
+@pytest.mark.parametrize(("tamper", "named"), TAMPERINGS, ids=lambda one: getattr(one, "__name__", ""))
+def test_tampering_is_found_and_named(tamper: Callable[[Document], None], named: str) -> None:
+    document = by_hand()
+    tamper(document)
+    code, told = verify(document)
+    assert code == 1
+    assert named in told
+    assert "Broken" in told
+
+
+# ── receipts ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_rewritten_chain_is_found_by_a_receipt_alone() -> None:
+    document = by_hand()
+    noted = f"4:{document['entries'][3]['hash'][:8]}"
+    document["entries"][2]["by"] = "eve"
+    chained(document, since=3)
+    assert verify(document)[0] == 0
+    code, told = verify(document, "--receipt", noted)
+    assert code == 1
+    assert f"receipt {noted}: entry 4 has the hash" in told
+
+
+def test_receipts_that_fit_are_said_to_fit() -> None:
+    document = by_hand()
+    receipts = [f"{e['seq']}:{e['hash'][:n].upper()}" for e, n in zip(document["entries"], (8, 12, 64), strict=False)]
+    code, told = verify(document, *(word for noted in receipts for word in ("--receipt", noted)))
+    assert code == 0
+    assert "3 of 3 receipts fit" in told
+
+
+def test_a_receipt_for_an_entry_that_is_gone_does_not_fit() -> None:
+    document = by_hand()
+    noted = f"5:{document['entries'][4]['hash']}"
+    del document["entries"][4]
+    code, told = verify(chained(document), "--receipt", noted)
+    assert code == 1
+    assert "there is no entry 5" in told
+
+
+@pytest.mark.parametrize("noted", ["", "4", "4:", ":abc", "four:abc", "4:xyz", "4:" + "a" * 65])
+def test_what_is_no_receipt_is_said_to_be_none(noted: str) -> None:
+    assert verify(by_hand(), "--receipt", noted)[0] == 2
+
+
+# ── unreadable ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def without(name: str) -> str:
+    document = by_hand()
+    del document["entries"][1][name]
+    return json.dumps(document)
+
+
+UNREADABLE = {
+    "nothing": "",
+    "no JSON": "{",
+    "a list": "[]",
+    "another format": json.dumps({**by_hand(), "format": "rondo-journal-9"}),
+    "no entries": json.dumps({"format": "rondo-journal-1", "proposal": "p", "head": {"seq": 0, "hash": ""}}),
+    "no head": json.dumps({**by_hand(), "head": None}),
+    "an entry that is none": json.dumps({**by_hand(), "entries": [1]}),
+    "a number that is no whole one": json.dumps(by_hand()).replace('"seq": 2', '"seq": 2.0'),
+    "true for a number": json.dumps(by_hand()).replace('"seq": 1,', '"seq": true,'),
+    "a name twice": json.dumps(by_hand()).replace('"by": "fay"', '"by": "fay", "by": "eve"'),
+    "a text without salt": json.dumps(by_hand()).replace(f'"salt": "{SALT}", ', ""),
+    "too deep": "[" * 100_000,
+    **{f"an entry without {name}": without(name) for name in ("seq", "event", "by", "prev", "hash", "texts")},
+}
+
+
+@pytest.mark.parametrize("text", UNREADABLE.values(), ids=UNREADABLE)
+def test_what_is_no_journal_ends_with_2(text: str) -> None:
+    code, told = verify(text)
+    assert code == 2
+    assert told.startswith("Not readable: ")
+
+
+def test_a_file_that_is_not_there_ends_with_2(tmp_path: Path) -> None:
+    assert verify("", str(tmp_path / "none.json"))[0] == 2
+    (tmp_path / "bytes.json").write_bytes(b"\xff\xfe{}")
+    assert verify("", str(tmp_path / "bytes.json"))[0] == 2
+
+
+def test_the_tool_imports_nothing_but_pythons_own() -> None:
+    imports = [line.split()[1] for line in TOOL.read_text().splitlines() if line.startswith(("import ", "from "))]
+    assert set(imports) <= set(sys.stdlib_module_names) | {"__future__"}
+
+
+@pytest.mark.parametrize("kind", list(Answer))
+def test_a_sealed_answer_is_not_in_what_is_exported(kind: Answer) -> None:
+    story = Story().to_consent(sealed=True)
+    story.objects_sealed(MAX, kind=kind, text="a secret of Max")
+    last = journal.enter("proposal", 1, story.journal[-1], None, journal.START)
+    exported = journal.exported("proposal", [last])
+    assert "a secret of Max" not in json.dumps(exported)
+    assert verify(exported)[0] == 0
