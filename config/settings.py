@@ -101,9 +101,10 @@ REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
     CACHES: dict[str, dict[str, Any]] = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "conventions.cache.RedisWhileItLasts",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "rondo",
+            "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
         }
     }
     # A time-out on reading would end every subscription that has nothing to say for a while.
@@ -113,7 +114,6 @@ if REDIS_URL:
             "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None}], "prefix": "rondo"},
         }
     }
-    SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 else:
     CACHES = {
         "default": {
@@ -122,8 +122,9 @@ else:
         }
     }
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
-    # Not in the memory of one process: signing out has to count in every other one at once.
-    SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+# In no cache: signing out has to count in every process at once, and signing in without Redis too.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # --- Time and language ----------------------------------------------------------------------------
 

@@ -1,0 +1,55 @@
+"""What several server processes share in passing: allowances and the like. It may be forgotten; no request may fail.
+
+While Redis is gone every reading finds nothing and every writing is let go, without waiting for it each time.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+REST = 5.0  # seconds until a Redis that was gone is asked again
+
+P = ParamSpec("P")
+R = TypeVar("R")
+F = TypeVar("F")
+
+log = logging.getLogger("rondo.cache")
+
+
+class RedisWhileItLasts(RedisCache):
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._gone_until = 0.0
+
+    def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        return self._or(True, super().add, key, value, timeout, version)
+
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
+        return self._or(default, super().get, key, default, version)
+
+    def set(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
+        self._or(None, super().set, key, value, timeout, version)
+
+    def delete(self, key: Any, version: int | None = None) -> bool:
+        return self._or(False, super().delete, key, version)
+
+    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
+        counted = self._or(None, super().incr, key, delta, version)
+        if counted is None:
+            raise ValueError(f"{key!r} is not counted now")  # as for a key that is not there
+        return counted
+
+    def _or(self, forgotten: F, ask: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> F | R:
+        if time.monotonic() < self._gone_until:
+            return forgotten
+        try:
+            return ask(*args, **kwargs)
+        except RedisError as trouble:
+            self._gone_until = time.monotonic() + REST
+            log.warning("Redis is not there; its cache is forgotten for now: %s", trouble)
+            return forgotten

@@ -1,0 +1,30 @@
+"""Without Redis the shared cache forgets, and nothing fails."""
+
+import pytest
+
+from conventions.cache import RedisWhileItLasts
+from tests.servers import free_port, redis
+
+
+def test_while_redis_is_gone_everything_is_forgotten_and_nothing_fails() -> None:
+    cache = RedisWhileItLasts(f"redis://127.0.0.1:{free_port()}/0", {})
+    assert cache.add("a", 1)
+    cache.set("a", 1)
+    assert cache.get("a", "nothing") == "nothing"
+    assert not cache.delete("a")
+    with pytest.raises(ValueError):
+        cache.incr("a")
+
+
+@pytest.mark.redis
+def test_while_redis_is_there_it_counts_for_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    port = free_port()
+    cache = RedisWhileItLasts(f"redis://127.0.0.1:{port}/0", {})
+    assert cache.add("a", 1)  # nobody there yet
+    with redis(port):
+        monkeypatch.setattr(cache, "_gone_until", 0.0)
+        assert cache.add("a", 1)
+        assert not cache.add("a", 1)
+        assert cache.incr("a") == 2
+        assert cache.get("a") == 2
+        assert cache.delete("a")
