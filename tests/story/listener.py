@@ -84,6 +84,16 @@ class Listener:
     def wait_for_entry(self, topic: str, seq: int, within: float = 1.0) -> None:
         self.wait(lambda: self.last(topic) >= seq, within, f"entry {seq} of {topic}")
 
+    def wait_to_hear(self, kind: str, topic: str | None = None, times: int = 1, within: float = 1.0) -> list[Json]:
+        self.wait(lambda: len(self.heard(kind, topic)) >= times, within, f"{kind} on {topic}")
+        return self.heard(kind, topic)
+
+    def wait_to_be_closed(self, code: int, within: float) -> None:
+        self.wait(lambda: self.closed == code, within, f"closed with {code}")
+
+    def wait_to_be_back(self, comings: int, within: float) -> None:
+        self.wait(lambda: self.comings >= comings, within, f"come {comings} times")
+
     # Coming and going
 
     def leave(self) -> None:

@@ -32,7 +32,7 @@ class Person:
     def send(self, url: str, method: str, path: str, body: Json = None, **headers: str) -> httpx.Response:
         """`body` goes out as JSON; bytes go out as they are."""
         content = body if isinstance(body, bytes | None) else json.dumps(body).encode()
-        given = {"Content-Type": "application/json", **self.shown(url), **headers}
+        given: dict[str, str] = {"Content-Type": "application/json", **self.shown(url), **headers}
         if method in ("POST", "PUT"):
             given.setdefault("Idempotency-Key", str(uuid.uuid4()))
         return self.client.request(method, f"{url}/api/v1/{path}", content=content, headers=given)
@@ -40,7 +40,7 @@ class Person:
     def shown(self, url: str) -> dict[str, str]:
         if self.token:
             return {"Authorization": f"Bearer {self.token}"}
-        return {"Origin": url, "X-CSRFToken": self.client.cookies.get("csrftoken", "")}
+        return {"Origin": url, "X-CSRFToken": self.client.cookies.get("csrftoken") or ""}
 
     def listen(self, url: str, *topics: str, after: int = 0) -> Listener:
         headers = self.shown(url)
@@ -130,7 +130,7 @@ class Cast:
         }
         try:
             for ear in ears.values():
-                ear.wait(lambda ear=ear: len(ear.heard("subscribed")) == 2, 10, "subscribed")
+                ear.wait_to_hear("subscribed", times=2, within=10)
             yield ears
         finally:
             for ear in ears.values():

@@ -36,6 +36,7 @@ ASK, REVISIONS, RETURN = "proposals/{id}/ask-for-consent/", "proposals/{id}/revi
 RESTATE, CONFIRM = "objections/{objection}/restate/", "objections/{objection}/confirm/"
 TEXT = {"text": "Some words."}
 CONSENT = {"kind": "consent"}
+BETTER = {"body": "Better.", "on": "1"}
 TOO_LONG = {"text": "a" * 4_001}
 DEEP = b'{"text":' + b"[" * 40 + b"]" * 40 + b"}"
 
@@ -116,9 +117,9 @@ REFUSED: dict[str, list[Bad]] = {
     ],
     "return_now": [
         put("max", CONSENT, 409, "round_closed", "{first}"),
-        post("pia", REVISIONS, {"body": "Better.", "on": "1"}, 409, "unanswered_objections"),
-        post("pia", REVISIONS, {"body": "Better.", "on": "1", "answers": {"{objection}": " "}}, 409, "unanswered_objections"),
-        post("pia", REVISIONS, {"body": "Better.", "on": "1", "answers": "none"}, 400, "invalid"),
+        post("pia", REVISIONS, BETTER, 409, "unanswered_objections"),
+        post("pia", REVISIONS, BETTER | {"answers": {"{objection}": " "}}, 409, "unanswered_objections"),
+        post("pia", REVISIONS, BETTER | {"answers": "none"}, 400, "invalid"),
         post("pia", ASK, {"on": "1"}, 409, "wrong_phase"),
         post("pia", RESTATE, {"text": ""}, 400, "invalid"),
     ],
@@ -128,8 +129,8 @@ REFUSED: dict[str, list[Bad]] = {
         post("max", CONFIRM, {"heard": "perhaps"}, 400, "invalid"),
     ],
     "confirm": [
-        post("pia", REVISIONS, {"body": "Better.", "on": "2", "answers": {"{objection}": "So."}}, 409, "revision_replaced"),
-        post("max", REVISIONS, {"body": "Better.", "on": "1"}, 403, "only_the_author"),
+        post("pia", REVISIONS, BETTER | {"on": "2", "answers": {"{objection}": "So."}}, 409, "revision_replaced"),
+        post("max", REVISIONS, BETTER, 403, "only_the_author"),
     ],
     "revise": [
         post("pia", REVISIONS, {"body": "Again.", "on": "1"}, 409, "revision_replaced"),

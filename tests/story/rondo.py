@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -53,14 +54,19 @@ class Rondo:
     def log(self, process: int) -> Path:
         return self.folder / f"server-{process}.log"
 
-    def start(self, process: int) -> None:
+    def start(self, *processes: int) -> None:
+        """All at once, and until each of them answers."""
+        for process in processes:
+            self._launch(process)
+        for process in processes:
+            wait_until(partial(self.is_up, process), self._running[process], self.log(process))
+
+    def _launch(self, process: int) -> None:
         command = [sys.executable, "-m", "config.server", "--port", str(self.ports[process])]
         with self.log(process).open("ab") as sink:
-            server = subprocess.Popen(
+            self._running[process] = subprocess.Popen(
                 command, cwd=ROOT, env=self.env, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink
             )
-        self._running[process] = server
-        wait_until(lambda: self.is_up(process), server, self.log(process))
 
     def is_up(self, process: int) -> bool:
         try:
@@ -95,8 +101,7 @@ def serving(processes: int = 1, env: Mapping[str, str] | None = None) -> Iterato
         rondo = Rondo(folder, processes, **(env or {}))
         rondo.manage("migrate", "--verbosity", "0")
         try:
-            for process in range(processes):
-                rondo.start(process)
+            rondo.start(*range(processes))
             yield rondo
         finally:
             rondo.stop()

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from itertools import count
+from itertools import cycle
 from threading import Event
 from typing import Any
 from uuid import uuid4
@@ -51,15 +51,16 @@ def insist(person: Person, urls: list[str], method: str, path: str, body: Json) 
     """Until there is an answer, with one and the same key; at each server in turn."""
     key = str(uuid4())
     pause = Event()
-    for attempt in count():
+    for url in cycle(urls):
         try:
-            answer = person.send(urls[attempt % len(urls)], method, path, body, **{"Idempotency-Key": key})
+            answer = person.send(url, method, path, body, **{"Idempotency-Key": key})
         except httpx.TransportError:
             pause.wait(0.05)
             continue
         if answer.status_code < 500 and answer.json().get("code") != "idempotency_in_flight":
             assert answer.status_code < 300, answer.text
             return answer.json()
+    raise AssertionError("there is no server to ask")
 
 
 def react_often(person: Person, urls: list[str], round: str) -> list[Json]:
@@ -104,10 +105,9 @@ def test_after_a_start_from_nothing_but_the_database_the_story_goes_on(rondo: Ro
         story.ask_a_question()
         for process in range(len(rondo.ports)):
             rondo.kill(process)
-        for process in range(len(rondo.ports)):
-            rondo.start(process)
+        rondo.start(*range(len(rondo.ports)))
         for ear in ears.values():
-            ear.wait(lambda ear=ear: ear.comings == 2, BACK, "back")
+            ear.wait_to_be_back(2, BACK)
         story.answer_it()
         story.clear()
         for ear in ears.values():
@@ -122,7 +122,7 @@ def test_an_observer_who_is_removed_is_shown_out_at_once_at_every_process_and_th
         cast.remove(story.team, "obi")
         for (who, _), ear in ears.items():
             if who == "obi":
-                ear.wait(lambda ear=ear: ear.closed == 4403, 1.0, "shown out")
+                ear.wait_to_be_closed(4403, SOON)
         story.ask_a_question()
         for (who, _), ear in ears.items():
             if who == "max":
@@ -132,8 +132,7 @@ def test_an_observer_who_is_removed_is_shown_out_at_once_at_every_process_and_th
     assert cast.ask("obi", "GET", f"proposals/{story.id}/")[0] == 404
     for url in cast.rondo.urls:
         again = cast["obi"].listen(url, topic(story))
-        again.wait(lambda again=again: again.heard("error"), 1.0, "nothing there")
-        assert again.heard("error")[0]["code"] == "not_found"
+        assert again.wait_to_hear("error")[0]["code"] == "not_found"
         again.leave()
 
 
@@ -151,9 +150,9 @@ def test_who_signs_out_hears_nothing_more(cast: Cast, story: Story) -> None:
     eve = cast["eve"]
     cast.invite(story.team, "eve")
     ear = eve.listen(cast.rondo.url(0), topic(story))
-    ear.wait(lambda: ear.heard("subscribed"), 5, "subscribed")
+    ear.wait_to_hear("subscribed")
     eve.sign_out(cast.rondo.urls[-1])
-    ear.wait(lambda: ear.closed == 4401, 10, "closed")
+    ear.wait_to_be_closed(4401, 10)
     ear.leave()
     eve.sign_in(cast.rondo.url(0), "eve@example.org")
 
@@ -180,7 +179,7 @@ def test_without_redis_commands_go_on_and_nobody_waits_longer_than_for_a_head() 
                     everybody_has_it(story, ears, SOON)
                     for ear in ears.values():
                         assert numbers(ear, story) == [entry["seq"] for entry in story.seen]
-            assert rondo.complaints() == ""
+            assert "django" not in rondo.complaints()  # one line about Redis there may be
 
 
 def everybody_has_it(story: Story, ears: dict[tuple[str, int], Listener], within: float) -> None:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,10 @@ def topic(story: Story) -> str:
     return f"proposal:{story.id}"
 
 
+def without(entry: Json, *names: str) -> Json:
+    return {key: value for key, value in entry.items() if key not in names}
+
+
 def without_nulls(value: Json) -> Json:
     """A patch cannot tell null from nothing, so the two are compared without."""
     if isinstance(value, dict):
@@ -80,7 +85,7 @@ def test_everybody_at_every_process_gets_every_entry_once_in_order_and_within_a_
         getattr(proposed, name)()
         assert proposed.snapshot("pia")["phase"] == phase
     for ear in ears.values():
-        heard = [{key: value for key, value in entry.items() if key not in ("type", "topic")} for entry in ear.entries(topic(proposed))]
+        heard = [without(entry, "type", "topic") for entry in ear.entries(topic(proposed))]
         assert heard == proposed.seen, "not what the answers to the commands said"
         assert [entry["seq"] for entry in heard] == list(range(1, len(proposed.seen) + 1))
         times = ear.times(topic(proposed))
@@ -102,17 +107,17 @@ def test_after_every_step_everybody_is_told_what_now_waits_for_them(cast: Cast, 
     for name, _ in rest_of(proposed):
         getattr(proposed, name)()
         for (who, _process), ear in ears.items():
-            listed = cast.done(who, "GET", f"teams/{proposed.team}/proposals/?waiting_for=me")["results"]
-            ear.wait(lambda ear=ear, rows=tasks(listed): told_tasks(ear, proposed) == rows, SOON, f"{name}: {who}")
+            mine = tasks(cast.done(who, "GET", f"teams/{proposed.team}/proposals/?waiting_for=me")["results"])
+            ear.wait(partial(is_told, ear, proposed, mine), SOON, f"{name}: {who}")
 
 
 def tasks(rows: list[Json]) -> list[Json]:
     return [(row["id"], row["phase"], row["round"]) for row in rows]
 
 
-def told_tasks(ear: Listener, story: Story) -> list[Json] | None:
+def is_told(ear: Listener, story: Story, mine: list[Json]) -> bool:
     told = ear.heard("waiting")
-    return tasks([row for row in told[-1]["proposals"] if row["team"] == story.team]) if told else None
+    return bool(told) and tasks([row for row in told[-1]["proposals"] if row["team"] == story.team]) == mine
 
 
 def test_whatever_is_refused_says_why_and_makes_no_entry(cast: Cast, story: Story) -> None:
@@ -157,20 +162,20 @@ def test_who_comes_with_after_gets_what_follows_and_who_knows_more_than_the_jour
     for url in cast.rondo.urls:
         for after in range(last + 1):
             late = cast["obi"].listen(url, topic(proposed), after=after)
-            late.wait(lambda late=late: late.heard("subscribed"), SOON, "subscribed")
-            assert late.heard("subscribed")[0]["seq"] == last
+            assert late.wait_to_hear("subscribed")[0]["seq"] == last
             late.wait_for_entry(topic(proposed), last)
             late.leave()
             assert [entry["seq"] for entry in late.entries(topic(proposed))] == list(range(after + 1, last + 1))
         ahead = cast["obi"].listen(url, topic(proposed), after=last + 1)
-        ahead.wait(lambda ahead=ahead: ahead.heard("resync", topic(proposed)), SOON, "resync")
+        ahead.wait_to_hear("resync", topic(proposed))
         ahead.leave()
 
 
 def test_a_command_sent_twice_even_to_another_process_has_one_effect_and_one_answer(
     cast: Cast, proposed: Story
 ) -> None:
-    path, body, key = f"rounds/{proposed.round}/questions/", {"text": "Who keeps the flags?"}, {"Idempotency-Key": "one-press"}
+    path, key = f"rounds/{proposed.round}/questions/", {"Idempotency-Key": "one-press"}
+    body = {"text": "Who keeps the flags?"}
     first, again = cast.rondo.urls[0], cast.rondo.urls[-1]
     told = cast["max"].send(first, "POST", path, body, **key)
     repeated = cast["max"].send(again, "POST", path, body, **key)
@@ -199,5 +204,4 @@ def test_the_journal_of_the_story_verifies_with_and_without_rondo(cast: Cast, st
 def test_the_journal_page_says_what_the_sockets_said(cast: Cast, proposed: Story) -> None:
     proposed.ask_a_question()
     told = cast.done("obi", "GET", f"proposals/{proposed.id}/journal/?after=1")["results"]
-    without_changes = [{key: value for key, value in entry.items() if key != "changes"} for entry in proposed.seen]
-    assert told == without_changes[1:]
+    assert told == [without(entry, "changes") for entry in proposed.seen[1:]]
