@@ -19,7 +19,7 @@ def everything() -> Rows:
 
 
 def without_rules(*statements: str) -> None:
-    """What somebody can do who may drop the journal's own rules: the statements, with the rules taken down."""
+    """What somebody can do who may drop the journal's own rules. They stay down until the transaction is undone."""
     with connection.cursor() as cursor:
-        for statement in (*rules(connection.vendor, on=False), *statements, *rules(connection.vendor, on=True)):
+        for statement in (*rules(connection.vendor, on=False), *statements):
             cursor.execute(statement)
