@@ -24,4 +24,5 @@ def test_the_walk_in_the_readme_ends_with_an_agreement(tmp_path: Path) -> None:
             ["bash"], input=script, cwd=ROOT, env=env | {"RONDO": urls[0]}, capture_output=True, text=True, check=False
         )
     assert told.returncode == 0, told.stderr + told.stdout
-    assert told.stdout.split() == ["revising", "adopted"]
+    assert told.stdout.splitlines()[:2] == ["revising", "adopted"]
+    assert told.stdout.splitlines()[2].startswith("Journal of proposal")
