@@ -237,7 +237,11 @@ def main(words: list[str] | None = None) -> int:
     asked = argparse.ArgumentParser(description="Verifies an exported journal. Needs nothing but Python 3.8 or later.")
     asked.add_argument("file", nargs="?", default="-", help="the exported journal; standard input where none is named")
     asked.add_argument(
-        "--receipt", type=receipt, action="append", default=[], metavar="SEQ:HASH",
+        "--receipt",
+        type=receipt,
+        action="append",
+        default=[],
+        metavar="SEQ:HASH",
         help="an entry's number and the beginning of its hash, noted earlier; may be given several times",
     )
     given = asked.parse_args(words)

@@ -1,4 +1,4 @@
-"""What each command brings about: the events of one act, before the round is judged. The same again brings about nothing."""
+"""What each command brings about: the events of one act, before the round is judged. The same again makes none."""
 
 from __future__ import annotations
 

@@ -138,7 +138,7 @@ class ObjectionRaised(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Responded(Event):
-    """Somebody answered a sealed round. `answer` (kind, text and suggestion as JSON) is one commitment whatever it says."""
+    """Somebody answered a sealed round. `answer` (kind, text, suggestion as JSON) is one commitment whatever it is."""
 
     personal = ("answer",)
     untold = ("answer",)

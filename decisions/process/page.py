@@ -130,10 +130,25 @@ def _phases() -> str:
     chart = [f"    {start} --> {end}: {word}" for start, word, end in _arrows()]
     lines = [f"{start:<10} ── {word + ' ':─<30}▶ {end}" for start, word, end in _arrows()]
     first = next(iter(LEADS_TO))
-    return "\n".join((
-        "## The phases", "", "```mermaid", "stateDiagram-v2", f"    [*] --> {first}", *chart,
-        *(f"    {end} --> [*]" for end in ends), "```", "", "The same in plain text:", "", "```", *lines, "```", "",
-    ))
+    return "\n".join(
+        (
+            "## The phases",
+            "",
+            "```mermaid",
+            "stateDiagram-v2",
+            f"    [*] --> {first}",
+            *chart,
+            *(f"    {end} --> [*]" for end in ends),
+            "```",
+            "",
+            "The same in plain text:",
+            "",
+            "```",
+            *lines,
+            "```",
+            "",
+        )
+    )
 
 
 # ── commands ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -183,9 +198,11 @@ def _refusals() -> str:
         ("Something is missing in what was written (HTTP 400, by field)", FAULTS),
     )
     parts = [
-        "## Why something is refused", "",
+        "## Why something is refused",
+        "",
         "A refused command changes nothing and says which rule refused it. Where several would, the first is told:"
-        " the right, then the moment, then the circumstances, then the content.", "",
+        " the right, then the moment, then the circumstances, then the content.",
+        "",
     ]
     for title, codes in groups:
         rows = [(f"`{code}`", words) for code, words in codes.items()]

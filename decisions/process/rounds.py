@@ -35,7 +35,8 @@ def waiting_for(state: Proposal) -> list[str]:
     if state.phase in (Phase.TUNING, Phase.REVISING) or (state.phase is Phase.CLARIFYING and state.open_questions()):
         people = [*people, state.author]
     if state.phase is Phase.REVISING:
-        people += [o.by for o in state.standing() if o.restatement is not None and o.confirmed is None]
+        asked = {o.by for o in state.standing() if o.restatement is not None and o.confirmed is None}
+        people += [who for who in state.voices() if who in asked]
     return list(dict.fromkeys(people))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from decisions.picture import Painter
 from decisions.process import commands as c
 from decisions.process.engine import Refused, decide, may, replay
 from decisions.process.events import Event
@@ -21,11 +23,19 @@ FAY, PIA, MAX = "fay", "pia", "max"
 NIA, OBI, EVE = "nia", "obi", "eve"
 """Nia joins later; Obi observes; Eve is outside, which to the process is the same as observing."""
 CIRCLE = (FAY, PIA, MAX)
+PEOPLE = (*CIRCLE, OBI)
 
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 OPEN = Policy(sealed=Sealing.NEVER)
 SEALED = Policy(sealed=Sealing.ALWAYS)
+
+ANSWERS: tuple[dict[str, Any], ...] = (
+    {"kind": Answer.CONSENT},
+    {"kind": Answer.CONCERN, "text": "a worry"},
+    {"kind": Answer.OBJECTION, "text": "harm", "suggestion": "half of it"},
+)
+"""One of each kind."""
 
 
 def draft(author: str = PIA) -> Proposal:
@@ -38,7 +48,11 @@ class Story:
     """One history of one proposal, a minute between commands."""
 
     def __init__(
-        self, *, policy: Policy = OPEN, facilitator: str = FAY, circle: tuple[str, ...] = CIRCLE,
+        self,
+        *,
+        policy: Policy = OPEN,
+        facilitator: str = FAY,
+        circle: tuple[str, ...] = CIRCLE,
         author: str = PIA,
     ) -> None:
         self.start = self.state = draft(author)
@@ -156,3 +170,8 @@ class Story:
 def told(events: list[Event]) -> list[str]:
     """The names of entries, in order."""
     return [event.name for event in events]
+
+
+def shown(state: Proposal) -> str:
+    """The picture as it goes out to everybody, in its very bytes."""
+    return json.dumps(Painter({who: who.title() for who in PEOPLE}, ("team", "Team")).paint(state))

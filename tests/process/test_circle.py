@@ -43,7 +43,13 @@ def test_the_bounds_of_a_due_time_belong_to_it(hours: int) -> None:
 def test_a_due_time_given_at_the_opening_is_that_of_the_first_round() -> None:
     policy = Policy(due_days=5)
     given = c.Open(
-        by=PIA, at=START, seed="0", number=1, facilitator=FAY, participants=CIRCLE, policy=policy,
+        by=PIA,
+        at=START,
+        seed="0",
+        number=1,
+        facilitator=FAY,
+        participants=CIRCLE,
+        policy=policy,
         due_at=START + 2 * DAY,
     )
     state, _ = decide(draft(), given)

@@ -63,8 +63,13 @@ def opened(setup: Setup) -> tuple[Proposal, list[Event]]:
     return decide(
         draft(),
         c.Open(
-            by=PIA, at=START, seed="0/pia", number=1, facilitator=setup.facilitator,
-            participants=setup.circle, policy=setup.policy,
+            by=PIA,
+            at=START,
+            seed="0/pia",
+            number=1,
+            facilitator=setup.facilitator,
+            participants=setup.circle,
+            policy=setup.policy,
         ),
     )
 

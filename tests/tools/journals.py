@@ -34,7 +34,10 @@ def chained(document: Document, since: int = 1) -> Document:
 
 def entry(event: str, by: str | None, minute: int, **texts: str) -> Document:
     return {
-        "event": event, "at": f"2026-11-21T14:{minute:02}:07.123Z", "by": by, "via": None,
+        "event": event,
+        "at": f"2026-11-21T14:{minute:02}:07.123Z",
+        "by": by,
+        "via": None,
         "data": {"round": "r1", **{name: committed(text) for name, text in texts.items()}},
         "texts": {name: {"salt": SALT, "text": text} for name, text in texts.items()},
     }

@@ -24,7 +24,10 @@ def verify(document: Any, *words: str) -> tuple[int, str]:
     """Runs the tool by itself, with Python's isolated mode: nothing of Rondo is in its reach."""
     text = document if isinstance(document, str) else json.dumps(document)
     run = subprocess.run(
-        [sys.executable, "-I", "-S", str(TOOL), *words], input=text.encode(), capture_output=True, timeout=30,
+        [sys.executable, "-I", "-S", str(TOOL), *words],
+        input=text.encode(),
+        capture_output=True,
+        timeout=30,
         check=False,
     )
     assert run.stderr == b"" or run.returncode == 2

@@ -1,0 +1,128 @@
+"""Invariant 9: histories that differ in sealed contents alone read the same to everybody, until the round closes."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Hashable, Iterator
+from dataclasses import fields, replace
+from itertools import product
+from typing import Any
+
+import pytest
+
+from decisions import journal
+from decisions.picture import own_answers
+from decisions.process import commands as c
+from decisions.process.engine import decide, may, refusal
+from decisions.process.events import Event, RoundClosed
+from decisions.process.refusals import Refusal
+from decisions.process.rounds import awaited, heard, waiting_for
+from decisions.process.standing import moment
+from decisions.process.state import Answer, Outcome, Phase, Proposal
+
+from .story import ANSWERS, FAY, MAX, OBI, PEOPLE, PIA, Story, shown
+from .walk import Given, Setup, command, sayings, shape
+
+WALK = Setup("sealed", people=PEOPLE, questions=0)
+
+
+def picture(state: Proposal) -> dict[str, Any]:
+    """Everything that others may be told of a state: all of it but what was said in sealed rounds not revealed."""
+    hidden = {r.id for r in state.rounds.values() if r.sealed and r.outcome in (None, Outcome.WITHDRAWN)}
+    responses = {
+        id: replace(r, kind=Answer.CONSENT, text=None, suggestion=None) if r.round in hidden else r
+        for id, r in state.responses.items()
+    }
+    everything = {f.name: getattr(state, f.name) for f in fields(state)}
+    standings = moment(state)
+    return everything | {
+        "responses": list(responses.items()),
+        "may": {who: may(standings.standing(who)) for who in PEOPLE},
+        "standing": {who: standings.standing(who) for who in PEOPLE},
+        "heard": heard(state),
+        "awaited": awaited(state),
+        "waiting_for": waiting_for(state),
+    }
+
+
+def read_by_others(seq: int, event: Event) -> tuple[dict[str, Any], int]:
+    """An entry as everybody may read it, but for its hash; and how long it is in an exported journal."""
+    entry = journal.enter("proposal", seq, event, None, journal.START)
+    told_to_all = {key: value for key, value in journal.told(entry).items() if key != "hash"}
+    return told_to_all, len(json.dumps(journal.exported("proposal", [entry])))
+
+
+def pairs(state: Proposal) -> Iterator[tuple[str, Given, Given]]:
+    """The same command in both histories, by everybody; an answer with any content in the one and in the other."""
+    for who in PEOPLE:
+        for given in sayings(WALK, state, who):
+            if given[0] is not c.Respond:
+                yield who, given, given
+        for one, other in product(ANSWERS, ANSWERS):
+            yield who, (c.Respond, one), (c.Respond, other)
+
+
+def sealed_round(*, later: bool) -> Proposal:
+    """A sealed consent round; on a later revision there is an answered objection of Max."""
+    story = Story()
+    if later:
+        story.to_revising(MAX).revises()
+    return story.to_consent(sealed=True).state
+
+
+@pytest.mark.parametrize("later", [False, True], ids=["first revision", "second revision"])
+def test_9_histories_that_differ_in_sealed_contents_alone_read_the_same(later: bool) -> None:
+    first = sealed_round(later=later)
+    queue, known, steps = deque([(first, first)]), {_shapes(first, first)}, 0
+    while queue:
+        one, other = queue.popleft()
+        assert picture(one) == picture(other)
+        assert shown(one) == shown(other)
+        for after in _steps(one, other):
+            steps += 1
+            if after[0].current == first.current and (form := _shapes(*after)) not in known:
+                known.add(form)
+                queue.append(after)
+    print(f"{len(known)} pairs of states, {steps} pairs of transitions")
+    assert len(known) == 10**3 - 9**3  # nothing, or one of nine pairs of answers, for each; but not from all three
+
+
+def _shapes(one: Proposal, other: Proposal) -> Hashable:
+    return shape(one), shape(other)
+
+
+def _steps(one: Proposal, other: Proposal) -> Iterator[tuple[Proposal, Proposal]]:
+    for who, said, instead in pairs(one):
+        asked, likewise = command(one, who, said), command(other, who, instead)
+        no, neither = refusal(one, asked), refusal(other, likewise)
+        assert no == neither
+        if no is None:
+            (after, events), (too, entries) = decide(one, asked), decide(other, likewise)
+            assert_told_alike(after, events, entries)
+            yield after, too
+
+
+def assert_told_alike(after: Proposal, events: list[Event], entries: list[Event]) -> None:
+    """The entries are alike up to the one that closes the round."""
+    if after.phase in (Phase.ADOPTED, Phase.REVISING):
+        assert isinstance(entries[1], RoundClosed)
+        events, entries = events[:1], entries[:1]
+    assert len(events) == len(entries)
+    for seq, (event, entry) in enumerate(zip(events, entries, strict=True), 1):
+        assert read_by_others(seq, event) == read_by_others(seq, entry)
+
+
+def test_9_everybody_reads_their_own_sealed_answer_and_nobody_elses() -> None:
+    story = Story().to_consent(sealed=True)
+    story.says(c.Respond, MAX, **ANSWERS[1])
+    assert [r["kind"] for r in own_answers(story.state, MAX)["responses"].values()] == ["concern"]
+    assert all(own_answers(story.state, who) == {} for who in (FAY, PIA, OBI))
+
+
+def test_9_the_refusal_of_an_answer_says_nothing_of_what_was_said_before() -> None:
+    blank = {"kind": Answer.OBJECTION, "text": " "}
+    for before in ANSWERS:
+        story = Story().to_consent(sealed=True)
+        story.says(c.Respond, MAX, **before)
+        assert story.refuses("reason", c.Respond, MAX, **blank) == Refusal("reason", field="text")
