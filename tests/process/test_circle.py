@@ -12,6 +12,7 @@ from decisions.process.engine import decide
 from decisions.process.rounds import awaited, quorum_met, quorum_needed
 from decisions.process.state import Answer, Phase, Policy, Proposal, Round, Sealing, Status
 
+from .counting import voices
 from .story import CIRCLE, DAY, FAY, MAX, NIA, OBI, PIA, START, Story, draft, told
 
 HOUR = timedelta(hours=1)
@@ -236,3 +237,16 @@ def test_a_round_with_somebody_absent_is_adopted_with_the_quorum_and_not_with_on
         given = c.Respond(by=who, at=START + HOUR, seed=str(state.seq), kind=Answer.CONSENT)
         state, _ = decide(state, given)
     assert state.phase is Phase.ADOPTED
+
+
+def test_newcomers_count_on_neither_side_of_the_quorum() -> None:
+    state = consent_round(4, 50)
+    state, _ = decide(state, c.JoinCircle(by=NIA, at=START + HOUR, seed="nia"))
+    *_two, third, fourth = [who for who in state.participants if who != NIA]
+    gone = {who: replace(state.participants[who], absent=True) for who in (third, fourth)}
+    state = replace(state, participants={**state.participants, **gone})
+    for who in sorted(voices(state) - gone.keys()):
+        given = c.Respond(by=who, at=START + HOUR, seed=str(state.seq), kind=Answer.CONSENT)
+        state, _ = decide(state, given)
+    assert awaited(state) == []
+    assert state.phase is Phase.CONSENT
