@@ -18,7 +18,8 @@ from tests.servers import a_folder, free_port, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 FOREIGN = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "HOST", "PORT", "SECRET_KEY", "RONDO_DATA")
-UNBOUNDED = {"RONDO_ALLOW_COMMANDS": "9999/s", "RONDO_ALLOW_READS": "9999/s", "RONDO_ALLOW_INVITATIONS": "9999/s"}
+ALLOWANCES = ("COMMANDS", "READS", "ANONYMOUS", "INVITATIONS", "EXPORTS")
+UNBOUNDED = {f"RONDO_ALLOW_{name}": "9999/s" for name in ALLOWANCES}
 
 
 class Rondo:

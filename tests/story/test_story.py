@@ -205,3 +205,30 @@ def test_the_journal_page_says_what_the_sockets_said(cast: Cast, proposed: Story
     proposed.ask_a_question()
     told = cast.done("obi", "GET", f"proposals/{proposed.id}/journal/?after=1")["results"]
     assert told == [without(entry, "changes") for entry in proposed.seen[1:]]
+
+
+CANARY = "quokka-4711"
+
+
+def test_nothing_of_a_sealed_answer_leaves_the_server_before_everybody_has_answered(cast: Cast, story: Story) -> None:
+    story.play(until="react")
+    with cast.listening(topic(story), "pia", "fay", "obi") as ears:
+        story.ask_for_consent(sealed=True)
+        story.respond("max", "objection", text=f"It harms {CANARY}.", suggestion=f"Leave {CANARY} out.")
+        story.respond("pia")
+        for ear in ears.values():
+            ear.wait_for_entry(topic(story), story.seen[-1]["seq"])
+        assert [where for who in ("pia", "fay", "obi") for where in told_of_it(cast, story, who)] == []
+        assert [who for who, ear in ears.items() if CANARY in json.dumps(ear.frames)] == []
+        assert CANARY in json.dumps(story.snapshot("max"))
+        story.respond("fay")
+        for ear in ears.values():
+            ear.wait_for_entry(topic(story), story.seen[-1]["seq"])
+            assert CANARY in json.dumps(ear.frames)
+    assert story.snapshot("obi")["phase"] == "revising"
+
+
+def told_of_it(cast: Cast, story: Story, who: str) -> list[str]:
+    paths = [f"proposals/{story.id}/{part}" for part in ("", "journal/", "export/")]
+    paths += ["proposals/", f"teams/{story.team}/proposals/", f"proposals/?q={CANARY}"]
+    return [f"{who}: {path}" for path in paths if CANARY in json.dumps(cast.done(who, "GET", path))]
