@@ -19,6 +19,9 @@ class Outlet(Protocol):
     def put(self, texts: Sequence[bytes], wire: bytes, lag: int = LAG) -> bool:
         """Write, and say whether the reader keeps up; one that does not has been cut."""
 
+    def behind(self) -> int:
+        """Bytes that the reader has not taken yet."""
+
     def close(self, code: int, reason: str = "") -> None: ...
 
     async def drained(self) -> None: ...
@@ -47,6 +50,9 @@ class AsgiOutlet:
         for text in texts:
             self._enqueue({"type": "websocket.send", "text": text.decode()})
         return True
+
+    def behind(self) -> int:
+        return self._behind
 
     def close(self, code: int, reason: str = "") -> None:
         if not self._closed:

@@ -37,6 +37,9 @@ class LentTransport:
         transport.write(wire)
         return True
 
+    def behind(self) -> int:
+        return self._transport.get_write_buffer_size()
+
     def close(self, code: int, reason: str = "") -> None:
         self._protocol.finish(code, reason)
 

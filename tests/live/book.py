@@ -90,6 +90,9 @@ class Page:
         self.wires.append(wire)
         return True
 
+    def behind(self) -> int:
+        return 0
+
     def close(self, code: int, reason: str = "") -> None:
         self.closed = code
 

@@ -1,0 +1,1 @@
+"""Measurements of the product itself, each by `python3 run.py bench NAME`."""

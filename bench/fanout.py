@@ -1,0 +1,232 @@
+"""One entry, a thousand sockets: how long until the last has it. The bare library and the usual way run beside us."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import resource
+import socket
+import statistics
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import uvloop
+
+from bench.parts.control import now
+from bench.parts.crowd import Crowd, stopped_reader
+
+ENTRIES = 50
+SELDOM = 5  # one entry in so many goes to the tutorial's server: it takes long enough
+PACE = 0.05  # seconds between two entries, unless the one before is still on its way to somebody
+KIB = 1024
+BACKLOG = 32 * KIB  # bytes that the stopped reader is behind while the others are measured
+
+# Targets: what the bench is held to
+AT_MOST = {"ratio_to_websockets": 0.8, "ratio_to_tutorial": 0.125, "kib_per_idle_socket": 30.0}
+
+
+@dataclass
+class Side:
+    """One server, its process and its crowd."""
+
+    name: str
+    port: int
+    process: asyncio.subprocess.Process
+    crowd: Crowd
+    ready: dict[str, Any]
+    entries: int
+    steady: list[float] = field(default_factory=list)
+    burst: list[float] = field(default_factory=list)
+
+    async def tell(self, *words: object) -> Any:
+        assert self.process.stdin and self.process.stdout
+        self.process.stdin.write((" ".join(map(str, words)) + "\n").encode())
+        answer = json.loads(await asyncio.wait_for(self.process.stdout.readline(), 120))
+        if "fault" in answer:
+            raise RuntimeError(f"{self.name}: {answer['fault']}")
+        return answer["answer"]
+
+
+async def main() -> int:
+    asked = arguments()
+    room_for(4 * asked.sockets + 200)
+    async with AsyncExitStack() as stack:
+        rondo = await stack.enter_async_context(side("rondo"))
+        bare = await stack.enter_async_context(side("bare"))
+        tutorial = await stack.enter_async_context(side("tutorial", ENTRIES // SELDOM))
+        sample = await rondo.tell("sample")
+        for other in (bare, tutorial):
+            await other.tell("sample", with_type(sample, rondo))
+        idle = await gather(rondo, asked.sockets)
+        await gather(bare, asked.sockets)
+        await gather(tutorial, asked.sockets)
+        for number in range(asked.rounds):
+            await play(number, [rondo, bare, tutorial])
+        stopped = await with_a_stopped_reader(rondo, asked.rounds)
+    return report(asked, rondo, bare, tutorial, {"kib_per_idle_socket": round(idle / KIB, 1), **stopped})
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python3 run.py bench fanout", description=__doc__)
+    parser.add_argument("--sockets", type=int, default=1000)
+    parser.add_argument("--rounds", type=int, default=3)
+    return parser.parse_args()
+
+
+def room_for(files: int) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = max(soft, min(files, hard))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+@asynccontextmanager
+async def side(name: str, entries: int = ENTRIES) -> AsyncIterator[Side]:
+    """A server in a process of its own, ended by closing its stdin."""
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="rondo-bench-") as folder:
+        quiet = {"RONDO_DATA": folder, "RONDO_ENV": "local", "REDIS_URL": "", "DATABASE_URL": ""}
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", f"bench.parts.{name}", str(port),
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+            env={**os.environ, **quiet}, limit=1 << 22,
+        )  # fmt: skip
+        try:
+            assert process.stdout
+            ready = json.loads(await asyncio.wait_for(process.stdout.readline(), 60))
+            await until_it_listens(port)
+            yield Side(name, port, process, Crowd(port), ready, entries)
+        finally:
+            process.terminate()
+            await process.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def until_it_listens(port: int) -> None:
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                await asyncio.sleep(0.05)
+            else:
+                writer.close()
+                return
+
+
+def with_type(sample: str, rondo: Side) -> str:
+    """The same text as Rondo's frames hold."""
+    return f'{{"type":"event","topic":"proposal:{rondo.ready["topics"][0]}",{sample[1:]}'
+
+
+async def gather(one: Side, sockets: int) -> float:
+    """The crowd comes; returns the bytes by which each idle socket made the server grow (of Rondo alone)."""
+    tokens, topics = one.ready.get("tokens", []), one.ready["topics"][:1]
+    await one.crowd.gather(sockets // 20, tokens, topics)  # what is made once is made now
+    await one.crowd.disperse()
+    before = await one.tell("memory") if tokens else 0
+    began = now()
+    await one.crowd.gather(sockets, tokens, topics)
+    say(f"{one.name}: {sockets} sockets in {now() - began:.1f} s")
+    return (await one.tell("memory") - before) / sockets if tokens else 0.0
+
+
+async def play(number: int, sides: list[Side]) -> None:
+    """One round: entry by entry each side in turn, then a burst on each, another one first each time."""
+    turn = number % len(sides)
+    order = sides[turn:] + sides[:turn]
+    times = await steady(order)
+    for one in order:
+        one.steady.append(statistics.median(times[one.name]))
+        one.burst.append(await burst(one))
+        say(
+            f"round {number + 1}, {one.name}: last socket after {one.steady[-1] * 1000:.1f} ms (median), "
+            f"a burst of {one.entries} after {one.burst[-1] * 1000:.0f} ms"
+        )
+
+
+async def steady(sides: list[Side]) -> dict[str, list[float]]:
+    """For each side the seconds until the last socket had it, entry by entry."""
+    times: dict[str, list[float]] = {one.name: [] for one in sides}
+    for number in range(ENTRIES):
+        began = now()
+        for one in sides:
+            if number % (ENTRIES // one.entries) == 0:
+                times[one.name].append(await one_entry(one))
+        await asyncio.sleep(max(0.0, began + PACE - now()))
+    return times
+
+
+async def one_entry(one: Side) -> float:
+    one.crowd.expect(1)
+    (published,) = await one.tell("publish")
+    await one.crowd.until_all_heard(0, 60)
+    return one.crowd.last[0] - float(published)
+
+
+async def burst(one: Side) -> float:
+    """Seconds until the last socket has all of them."""
+    one.crowd.expect(one.entries)
+    published = await one.tell("burst", one.entries)
+    await one.crowd.until_all_heard(one.entries - 1, 60)
+    if one.crowd.missing():
+        raise RuntimeError(f"{one.name}: {one.crowd.missing()} entries did not arrive")
+    return one.crowd.last[-1] - float(published[0])
+
+
+async def with_a_stopped_reader(rondo: Side, rounds: int) -> dict[str, Any]:
+    """The others' median with and without somebody who stopped reading, in turn; then that one is cut."""
+    without, beside = [], []
+    cut_before = await rondo.tell("cut")
+    for _ in range(rounds):
+        without.extend((await steady([rondo]))[rondo.name])
+        reader = await stopped_reader(rondo.port, rondo.ready["tokens"][0], rondo.ready["topics"])
+        behind = await rondo.tell("backlog", BACKLOG)
+        beside.extend((await steady([rondo]))[rondo.name])
+        await rondo.tell("backlog", 1 << 30)  # until it is cut
+        reader.close()
+    cut = await rondo.tell("cut") - cut_before
+    say(f"a reader that stopped was {behind // KIB} KiB behind, and cut {cut} times out of {rounds}")
+    ratio = statistics.median(beside) / statistics.median(without)
+    return {"ratio_with_stopped_reader": round(ratio, 2), "stopped_readers_cut": cut}
+
+
+def report(asked: argparse.Namespace, rondo: Side, bare: Side, tutorial: Side, more: dict[str, Any]) -> int:
+    middle: Callable[[list[float]], float] = statistics.median
+    figures = {
+        "bench": "fanout",
+        "ratio_to_websockets": round(middle(rondo.steady) / middle(bare.steady), 3),
+        "ratio_to_tutorial": round(middle(rondo.steady) / middle(tutorial.steady), 4),
+        **more,
+        "burst_ratio_to_websockets": round(middle(rondo.burst) / middle(bare.burst), 3),
+        "burst_ratio_to_tutorial": round(
+            middle(rondo.burst) / rondo.entries / (middle(tutorial.burst) / tutorial.entries), 4
+        ),
+        "last_socket_ms": round(middle(rondo.steady) * 1000, 1),
+        "sockets": asked.sockets,
+        "entries": ENTRIES,
+        "rounds": asked.rounds,
+    }
+    missed = [name for name, most in AT_MOST.items() if figures[name] > most]
+    for name in missed:
+        say(f"{name} is {figures[name]}, the target is at most {AT_MOST[name]}")
+    print(json.dumps(figures), flush=True)
+    return 1 if missed else 0
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(uvloop.run(main()))

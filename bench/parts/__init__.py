@@ -1,0 +1,1 @@
+"""The servers under measurement and the crowd that listens to them."""

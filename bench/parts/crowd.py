@@ -1,0 +1,162 @@
+"""A thousand listeners in one process: as little as can be done to notice that a frame has come."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from collections.abc import Sequence
+from typing import cast
+
+from bench.parts.control import now
+
+HELLO = (
+    "GET /ws/v1/ HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+)
+AT_ONCE = 100
+
+
+class Listener(asyncio.Protocol):
+    """One socket: counts the entries that come, answers pings."""
+
+    def __init__(self, crowd: Crowd, token: str | None, topics: Sequence[str]) -> None:
+        self._crowd = crowd
+        self._token = token
+        self._topics = topics
+        self._rest = b""
+        self._open = False
+        self._subscribed = 0
+        self.count = 0
+        self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.transport: asyncio.Transport
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast(asyncio.Transport, transport)
+        token = f"Authorization: Bearer {self._token}\r\n" if self._token else ""
+        self.transport.write(f"{HELLO}{token}\r\n".encode())
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if not self.ready.done():
+            self.ready.set_exception(exc or ConnectionError("closed"))
+
+    def data_received(self, data: bytes) -> None:
+        if self._rest:
+            data = self._rest + data
+        at = 0 if self._open else self._begin(data)
+        end = len(data)
+        while at + 2 <= end:
+            size, start = data[at + 1], at + 2
+            if size == 126:
+                size, start = int.from_bytes(data[at + 2 : at + 4], "big"), at + 4
+            elif size == 127:
+                size, start = int.from_bytes(data[at + 2 : at + 10], "big"), at + 10
+            if start + size > end:
+                break
+            self._frame(data[at], data, start, start + size)
+            at = start + size
+        self._rest = data[at:]
+
+    def _begin(self, data: bytes) -> int:
+        end = data.find(b"\r\n\r\n")
+        if end < 0:
+            return 0
+        assert data.startswith(b"HTTP/1.1 101"), data[:200]
+        self._open = True
+        for topic in self._topics:
+            self.send(0x1, json.dumps({"type": "subscribe", "topic": f"proposal:{topic}"}).encode())
+        if not self._topics:
+            self.ready.set_result(None)
+        return end + 4
+
+    def _frame(self, kind: int, data: bytes, start: int, end: int) -> None:
+        if kind == 0x89:
+            self.send(0xA, data[start:end])
+        elif data.find(b'event"', start, start + 18) > 0:
+            self._crowd.heard(self)
+        elif data.startswith(b'{"type":"subscribed"', start):
+            self._subscribed += 1
+            if self._subscribed == len(self._topics):
+                self.ready.set_result(None)
+
+    def send(self, kind: int, text: bytes) -> None:
+        self.transport.write(bytes([0x80 | kind, 0x80 | len(text), 0, 0, 0, 0]) + text)
+
+
+class Crowd:
+    """All listeners of one server, and when the last of them heard each entry."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self.listeners: list[Listener] = []
+        self._left: list[int] = []
+        self.last: list[float] = []
+        self._all: asyncio.Event = asyncio.Event()
+
+    async def gather(self, count: int, tokens: Sequence[str], topics: Sequence[str]) -> None:
+        for start in range(0, count, AT_ONCE):
+            numbers = range(start, min(start + AT_ONCE, count))
+            shown = [tokens[number % len(tokens)] if tokens else None for number in numbers]
+            await asyncio.gather(*(self.come(token, topics) for token in shown))
+
+    async def come(self, token: str | None, topics: Sequence[str]) -> Listener:
+        loop = asyncio.get_running_loop()
+        _, listener = await loop.create_connection(
+            lambda: Listener(self, token, topics), "127.0.0.1", self._port
+        )
+        await asyncio.wait_for(listener.ready, 60)
+        self.listeners.append(listener)
+        return listener
+
+    async def disperse(self) -> None:
+        for listener in self.listeners:
+            listener.transport.close()
+        self.listeners = []
+
+    def expect(self, entries: int) -> None:
+        self._left = [len(self.listeners)] * entries
+        self.last = [0.0] * entries
+        self._all.clear()
+        for listener in self.listeners:
+            listener.count = 0
+
+    def heard(self, listener: Listener) -> None:
+        number = listener.count
+        listener.count = number + 1
+        if number >= len(self._left):
+            return
+        self._left[number] -= 1
+        if not self._left[number]:
+            self.last[number] = now()
+            self._all.set()
+
+    async def until_all_heard(self, number: int, patience: float) -> None:
+        async with asyncio.timeout(patience):
+            while self._left[number]:
+                self._all.clear()
+                await self._all.wait()
+
+    def missing(self) -> int:
+        return sum(self._left)
+
+
+async def stopped_reader(port: int, token: str, topics: Sequence[str]) -> socket.socket:
+    """Subscribes, and from then on reads nothing."""
+    loop = asyncio.get_running_loop()
+    reader = socket.socket()
+    reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    reader.setblocking(False)
+    await loop.sock_connect(reader, ("127.0.0.1", port))
+    await loop.sock_sendall(reader, f"{HELLO}Authorization: Bearer {token}\r\n\r\n".encode())
+    await _until(reader, b"\r\n\r\n", 1)
+    for topic in topics:
+        text = json.dumps({"type": "subscribe", "topic": f"proposal:{topic}"}).encode()
+        await loop.sock_sendall(reader, bytes([0x81, 0x80 | len(text), 0, 0, 0, 0]) + text)
+    await _until(reader, b'"subscribed"', len(topics))
+    return reader
+
+
+async def _until(reader: socket.socket, mark: bytes, times: int) -> None:
+    got = b""
+    while got.count(mark) < times:
+        got += await asyncio.get_running_loop().sock_recv(reader, 4096)

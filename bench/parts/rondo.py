@@ -1,0 +1,137 @@
+"""Rondo as it is: its ASGI app, its protocol class, its hub, real people, real commands, a database in a temp folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from functools import partial
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+import django
+
+django.setup()
+
+import uvicorn
+from django.core.management import call_command
+
+from bench.parts import control
+from config import asgi
+from config.server import OPTIONS
+from decisions import drafts, submit
+from decisions.live import announce
+from decisions.live.relay import Word
+from decisions.process.commands import AskQuestion, TakeBackQuestion
+from teams import flows, tokens
+from teams.models import Account, Role, Team
+
+PEOPLE = 20
+QUESTION = "How do we notice within a week that this does not work, and who says so? " * 2
+
+
+class Stamp:
+    """Stands before the carrier: notes when each entry was announced, and can hold a burst together."""
+
+    def __init__(self, carrier: announce.Carrier) -> None:
+        self._carrier = carrier
+        self.at: list[float] = []
+        self.held: list[Word] | None = None
+
+    def carry(self, word: Word) -> None:
+        if self.held is not None:
+            self.held.append(word)
+            return
+        if word["kind"] == "entry":
+            self.at.append(control.now())
+        self._carrier.carry(word)
+
+    def release(self) -> None:
+        held, self.held = self.held or [], None
+        for word in held:
+            self.carry(word)
+
+
+class Deeds:
+    """What the bench asks of this server. Every entry is made by a real command."""
+
+    def __init__(self) -> None:
+        founder = Account.objects.create_user("a0@example.org", name="Person 0")
+        self.team = flows.found_team(founder, "Harbour", "Boats go out and come back.")
+        self.people = [founder, *(newcomer(self.team, founder, number) for number in range(1, PEOPLE))]
+        self.main, self.other = self.proposal(), self.proposal()
+        self.tokens = [tokens.make_token(person, "bench")[1] for person in self.people]
+        self.question: dict[str, str] = {}
+        self.stamp = Stamp(asgi.application.switchboard)
+
+    def proposal(self) -> str:
+        author = self.people[0]
+        texts = {"title": "Boats in by nine", "driver": "Late boats.", "body": "All boats are in by nine."}
+        row = drafts.start(author, self.team, review_on=None, **texts)
+        drafts.open_(author, row.pk, via=None)
+        return row.pk
+
+    def entry(self, proposal: str, text: str = QUESTION) -> submit.Done:
+        """A question asked, or the one before taken back: the journal grows, the snapshot does not."""
+        asked = self.question.pop(proposal, None)
+        if asked is not None:
+            return submit.submit(self.people[1], proposal, TakeBackQuestion, question=asked)
+        done = submit.submit(self.people[1], proposal, AskQuestion, text=text)
+        self.question[proposal] = next(iter(json.loads(done.entries[0])["changes"]["questions"]))
+        return done
+
+    def publish(self) -> list[float]:
+        self.stamp.at.clear()
+        self.entry(self.main)
+        return list(self.stamp.at)
+
+    def burst(self, count: str) -> list[float]:
+        self.stamp.at.clear()
+        self.stamp.held = []
+        for _ in range(int(count)):
+            self.entry(self.main)
+        self.stamp.release()
+        return list(self.stamp.at)
+
+    def sample(self) -> str:
+        announce.use(self.stamp)  # now that the server runs and has put its own carrier in place
+        return self.entry(self.main).entries[0].decode()
+
+    def backlog(self, limit: str) -> int:
+        """Entries on the other proposal, until somebody who does not read is behind, or has been cut."""
+        switchboard = asgi.application.switchboard
+        before = switchboard.hub.cut
+        for _ in range(20_000):
+            self.entry(self.other, QUESTION * 20)
+            time.sleep(0.001)
+            behind = max((guest.outlet.behind() for guest in list(switchboard.guests)), default=0)
+            if behind > int(limit) or switchboard.hub.cut > before:
+                return behind
+        raise RuntimeError("nobody fell behind")
+
+    def cut(self) -> int:
+        return int(asgi.application.switchboard.hub.cut)
+
+
+def newcomer(team: Team, founder: Account, number: int) -> Account:
+    account = Account.objects.create_user(f"a{number}@example.org", name=f"Person {number}")
+    flows.join(team, account, Role.MEMBER, founder)
+    return account
+
+
+def main(port: int) -> None:
+    call_command("migrate", verbosity=0)
+    deeds = Deeds()
+    table: dict[str, Any] = {
+        name: getattr(deeds, name) for name in ("publish", "burst", "sample", "backlog", "cut")
+    }
+    control.obey({**table, "memory": control.memory})
+    started = partial(control.say, {"topics": [deeds.main, deeds.other], "tokens": deeds.tokens})
+    started()
+    uvicorn.run(asgi.application, host="127.0.0.1", port=port, **OPTIONS)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
