@@ -17,6 +17,8 @@ from tests.story.people import Cast
 from tests.story.refusals import REFUSED, refusals
 from tests.story.rondo import ROOT
 
+pytestmark = pytest.mark.xdist_group("servers")  # one installation for all of them
+
 Json = Any
 SOON = 1.0  # seconds in which everybody has seen a step
 HEARERS = ("pia", "max", "fay", "obi")  # author, objector, member, observer
