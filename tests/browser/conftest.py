@@ -1,0 +1,75 @@
+"""Chromium, a server with the built pages, and pictures of every page where a test fails."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.people import Person
+from tests.parts import find_chromium
+from tests.story.rondo import ROOT, Rondo, serving
+
+PICTURES = ROOT / ".run" / "pictures"
+QUIETLY = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+NAMES = {"fay": "Fay Ferreira", "pia": "Pia Park", "max": "Max Møller", "obi": "Obi Okafor"}
+
+Enter = Callable[..., Person]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    program = find_chromium()
+    assert program, "Chromium is missing: apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(QUIETLY))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def rondo() -> Iterator[Rondo]:
+    assert (ROOT / "frontend" / "dist" / "index.html").is_file(), "The pages are not built: python3 run.py build"
+    with serving() as running:
+        yield running
+        assert running.complaints() == ""
+
+
+@pytest.fixture
+def enter(chromium: Browser, rondo: Rondo, request: pytest.FixtureRequest) -> Iterator[Enter]:
+    """Somebody comes with a browser of their own. At the end no page may have been in any trouble."""
+    here: list[Person] = []
+
+    def enters(name: str, **context: Any) -> Person:
+        here.append(Person(chromium, rondo.url(0), NAMES.get(name, name), **context))
+        return here[-1]
+
+    yield enters
+    if request.node.stash.get(FAILED, False):
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        for person in here:
+            person.picture(PICTURES, re.sub(r"\W+", "-", request.node.name))
+    troubles = {person.name: person.troubles for person in here if person.troubles}
+    for person in here:
+        person.context.close()
+    assert troubles == {}
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Any:
+    outcome = yield
+    if outcome.get_result().failed:
+        item.stash[FAILED] = True

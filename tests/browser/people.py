@@ -1,0 +1,82 @@
+"""One person at one browser of their own, watched: what goes wrong on a page is kept for the end of the test."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect
+
+PASSWORD = "over-the-harbour-wall"
+SOON = 1_000  # milliseconds in which a step is seen by everybody
+WHILE_LOADING = 10_000  # milliseconds for one's own page after one's own press
+STAYED = "window.stayed === true"
+
+# The browser itself writes these; what they mean is asked of the responses below.
+USUAL = re.compile(r"Failed to load resource|WebSocket connection to .* failed")
+
+REPORT_POLICY = """
+document.addEventListener('securitypolicyviolation', (event) => {
+  console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`);
+});
+"""
+
+
+class Person:
+    """`page` is theirs; `troubles` is what must stay empty."""
+
+    def __init__(self, browser: Browser, url: str, name: str, **context: Any) -> None:
+        self.name = name
+        self.email = f"{name.split(maxsplit=1)[0].lower()}@example.org"
+        self.url = url
+        self.troubles: list[str] = []
+        self.context = browser.new_context(base_url=url, locale="en-GB", **context)
+        self.context.set_default_timeout(WHILE_LOADING)
+        self.context.add_init_script(REPORT_POLICY)
+        self.page: Page = self.context.new_page()
+        self._watch(self.page)
+
+    # Watching
+
+    def _watch(self, page: Page) -> None:
+        page.on("console", self._hear)
+        page.on("pageerror", lambda fault: self.troubles.append(f"script: {fault}"))
+        page.on("request", self._see_request)
+        page.on("response", self._see_response)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not USUAL.search(message.text):
+            self.troubles.append(f"console: {message.text}")
+
+    def _see_request(self, request: Request) -> None:
+        host = urlsplit(request.url).netloc
+        if host and host != urlsplit(self.url).netloc:
+            self.troubles.append(f"elsewhere: {request.url}")
+
+    def _see_response(self, response: Response) -> None:
+        if response.status >= 500 or response.status in (400, 403, 404, 422):
+            self.troubles.append(f"{response.status}: {response.request.method} {response.url}")
+
+    # Being here
+
+    def goes_to(self, path: str) -> None:
+        self.page.goto(path)
+
+    def stays(self) -> None:
+        """From now on this very page is looked at: a reload would forget it."""
+        self.page.evaluate("window.stayed = true")
+
+    def has_stayed(self) -> bool:
+        return bool(self.page.evaluate(STAYED))
+
+    def sees(self, text: str | re.Pattern[str], within: float = SOON) -> None:
+        expect(self.page.get_by_text(text).first).to_be_visible(timeout=within)
+
+    def offline(self, offline: bool = True) -> None:
+        self.context.set_offline(offline)
+
+    def picture(self, folder: Path, test: str) -> None:
+        if not self.page.is_closed():
+            self.page.screenshot(path=folder / f"{test}-{self.name.split()[0]}.png", full_page=True)
