@@ -45,7 +45,8 @@ class Side:
     burst: list[float] = field(default_factory=list)
 
     async def tell(self, *words: object) -> Any:
-        assert self.process.stdin and self.process.stdout
+        assert self.process.stdin
+        assert self.process.stdout
         self.process.stdin.write((" ".join(map(str, words)) + "\n").encode())
         answer = json.loads(await asyncio.wait_for(self.process.stdout.readline(), 120))
         if "fault" in answer:
@@ -68,7 +69,7 @@ async def main() -> int:
         await gather(tutorial, asked.sockets)
         for number in range(asked.rounds):
             await play(number, [rondo, bare, tutorial])
-        stopped = await with_a_stopped_reader(rondo, asked.rounds)
+        stopped = await with_a_stopped_reader(rondo)
     return report(asked, rondo, bare, tutorial, {"kib_per_idle_socket": round(idle / KIB, 1), **stopped})
 
 
@@ -184,21 +185,24 @@ async def burst(one: Side) -> float:
     return one.crowd.last[-1] - float(published[0])
 
 
-async def with_a_stopped_reader(rondo: Side, rounds: int) -> dict[str, Any]:
-    """The others' median with and without somebody who stopped reading, in turn; then that one is cut."""
-    without, beside = [], []
+async def with_a_stopped_reader(rondo: Side) -> dict[str, Any]:
+    """The others' median beside somebody who stopped reading, to that before and after; then that one is cut."""
     cut_before = await rondo.tell("cut")
-    for _ in range(rounds):
-        without.extend((await steady([rondo]))[rondo.name])
-        reader = await stopped_reader(rondo.port, rondo.ready["tokens"][0], rondo.ready["topics"])
-        behind = await rondo.tell("backlog", BACKLOG)
-        beside.extend((await steady([rondo]))[rondo.name])
-        await rondo.tell("backlog", 1 << 30)  # until it is cut
-        reader.close()
+    without = await alone(rondo)
+    reader = await stopped_reader(rondo.port, rondo.ready["tokens"][0], rondo.ready["topics"])
+    behind = await rondo.tell("backlog", BACKLOG)
+    beside = await alone(rondo)
+    await rondo.tell("backlog", 1 << 30)  # until it is cut
+    reader.close()
+    without += await alone(rondo)
     cut = await rondo.tell("cut") - cut_before
-    say(f"a reader that stopped was {behind // KIB} KiB behind, and cut {cut} times out of {rounds}")
+    say(f"a reader that stopped was {behind // KIB} KiB behind; it was cut {cut} time")
     ratio = statistics.median(beside) / statistics.median(without)
     return {"ratio_with_stopped_reader": round(ratio, 2), "stopped_readers_cut": cut}
+
+
+async def alone(one: Side) -> list[float]:
+    return (await steady([one]))[one.name]
 
 
 def report(asked: argparse.Namespace, rondo: Side, bare: Side, tutorial: Side, more: dict[str, Any]) -> int:

@@ -101,9 +101,7 @@ class Crowd:
 
     async def come(self, token: str | None, topics: Sequence[str]) -> Listener:
         loop = asyncio.get_running_loop()
-        _, listener = await loop.create_connection(
-            lambda: Listener(self, token, topics), "127.0.0.1", self._port
-        )
+        _, listener = await loop.create_connection(lambda: Listener(self, token, topics), "127.0.0.1", self._port)
         await asyncio.wait_for(listener.ready, 60)
         self.listeners.append(listener)
         return listener

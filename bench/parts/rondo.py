@@ -1,4 +1,4 @@
-"""Rondo as it is: its ASGI app, its protocol class, its hub, real people, real commands, a database in a temp folder."""
+"""Rondo as it is: its ASGI app, its protocol class, its hub, real people and commands, a database of its own."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Deeds:
         texts = {"title": "Boats in by nine", "driver": "Late boats.", "body": "All boats are in by nine."}
         row = drafts.start(author, self.team, review_on=None, **texts)
         drafts.open_(author, row.pk, via=None)
-        return row.pk
+        return str(row.pk)
 
     def entry(self, proposal: str, text: str = QUESTION) -> submit.Done:
         """A question asked, or the one before taken back: the journal grows, the snapshot does not."""
@@ -124,9 +124,7 @@ def newcomer(team: Team, founder: Account, number: int) -> Account:
 def main(port: int) -> None:
     call_command("migrate", verbosity=0)
     deeds = Deeds()
-    table: dict[str, Any] = {
-        name: getattr(deeds, name) for name in ("publish", "burst", "sample", "backlog", "cut")
-    }
+    table: dict[str, Any] = {name: getattr(deeds, name) for name in ("publish", "burst", "sample", "backlog", "cut")}
     control.obey({**table, "memory": control.memory})
     started = partial(control.say, {"topics": [deeds.main, deeds.other], "tokens": deeds.tokens})
     started()
