@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, Dict, NoReturn, Sequence, Tuple
@@ -148,7 +149,7 @@ class Step:
     says: str
     commands: Tuple[Command, ...]
     made_from: Tuple[str, ...] = ()
-    makes: str = ""  # without it the step is taken every time
+    makes: str = ""
     folder: Path = ROOT
     checks: Tuple[Callable[[], None], ...] = ()
 
@@ -184,6 +185,7 @@ PAGES = Step(
     FRONTEND,
     (need_node,),
 )
+FRONT_END = (PAGES_PACKAGES, PAGES)
 TEST_PACKAGES = packages("--all-extras", "--group", "dev")
 
 
@@ -205,67 +207,101 @@ def fingerprint(step: Step) -> str:
     return seal.hexdigest()
 
 
-def take(step: Step) -> None:
-    """Take the step, unless it was taken with the same ingredients and its product is still there."""
-    stamp, now = NOTES / (step.name + ".stamp"), fingerprint(step)
-    if step.makes and (ROOT / step.makes).exists() and stamp.exists() and stamp.read_text() == now:
-        return
-    for check in step.checks:
+def is_taken(step: Step) -> bool:
+    """Taken with the same ingredients, and its product is still there."""
+    stamp = NOTES / (step.name + ".stamp")
+    here = stamp.exists() and (ROOT / step.makes).exists()
+    return here and stamp.read_text() == fingerprint(step)
+
+
+def prepare(*chains: Sequence[Step]) -> None:
+    """Take the steps that are due: first look that nothing is missing, then walk the chains side by side."""
+    need_python()
+    due = [[step for step in chain if not is_taken(step)] for chain in chains]
+    for check in (check for chain in due for step in chain for check in step.checks):
         check()
     NOTES.mkdir(exist_ok=True)
-    progress = Progress(step.says)
-    for command in step.commands:
-        run_quietly(step, command, progress)
-    progress.end()
-    if step.makes:
-        stamp.write_text(now)
+    work = Work()
+    with ThreadPoolExecutor(len(chains)) as pool:
+        walks = [pool.submit(work.walk, chain) for chain in due if chain]
+        try:
+            while wait(walks, timeout=work.pause, return_when=FIRST_EXCEPTION).not_done and not work.failed:
+                work.tell()
+        finally:
+            work.end()
+    for walk in sorted(walks, key=lambda walk: isinstance(walk.exception(), KeyboardInterrupt)):
+        walk.result()  # what really went wrong comes first
 
 
-def run_quietly(step: Step, command: Command, progress: Progress) -> None:
-    """Run one command of a step with its output in a log, and a sign of progress here."""
-    log = NOTES / (step.name + ".log")
-    program = shutil.which(command[0]) or command[0]
-    with log.open("wb") as sink:
-        process = subprocess.Popen(
-            (program, *command[1:]),
-            cwd=str(step.folder),
-            env=environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=sink,
-            stderr=sink,
-        )
-        progress.follow(process)
-    if process.returncode:
-        tail = "\n".join(log.read_text(errors="replace").splitlines()[-30:])
-        print("\n" + tail, file=sys.stderr)
-        where = "" if step.folder == ROOT else f"cd {step.folder.relative_to(ROOT)} && "
-        stop(f"{step.says} did not work. What it said is above; the same by hand:", where + " ".join(command))
+class Work:
+    """The steps under way, and a sign of progress: one line in a terminal, a new one now and then elsewhere."""
 
+    def __init__(self) -> None:
+        self.began, self.live = time.monotonic(), sys.stderr.isatty()
+        self.pause = 0.5 if self.live else 5.0
+        self.failed = False
+        self.under_way: Dict[str, subprocess.Popen[bytes]] = {}
 
-class Progress:
-    """A line that counts the seconds: rewritten in a terminal, a new line every few seconds elsewhere."""
+    def walk(self, steps: Sequence[Step]) -> None:
+        try:
+            for step in steps:
+                self.take(step)
+        finally:
+            self.failed = self.failed or sys.exc_info()[0] is not None
 
-    def __init__(self, says: str) -> None:
-        self.says, self.began, self.live = says, time.monotonic(), sys.stderr.isatty()
-        self.pause, self.back, self.ends = (0.5, "\r", "") if self.live else (5.0, "", "\n")
-        self.show(f"  {says} …")
+    def take(self, step: Step) -> None:
+        began = time.monotonic()
+        if not self.live:
+            self.show(f"  {step.says} …\n")
+        for command in step.commands:
+            self.run(step, command)
+        (NOTES / (step.name + ".stamp")).write_text(fingerprint(step))
+        if self.live:
+            self.show(f"\r\x1b[K  {step.says} … {time.monotonic() - began:.1f} s\n")
 
-    def follow(self, process: subprocess.Popen[bytes]) -> None:
-        while process.poll() is None:
-            try:
-                process.wait(timeout=self.pause)
-            except subprocess.TimeoutExpired:
-                self.tick()
+    def run(self, step: Step, command: Command) -> None:
+        """One command of a step, with its output in a log."""
+        log = NOTES / (step.name + ".log")
+        program = shutil.which(command[0]) or command[0]
+        with log.open("wb") as sink:
+            process = subprocess.Popen(
+                (program, *command[1:]),
+                cwd=str(step.folder),
+                env=environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=sink,
+                stderr=sink,
+            )
+            self.under_way[step.says] = process
+            code = process.wait()
+            self.under_way.pop(step.says, None)
+        if code and (self.failed or code in (130, -signal.SIGINT)):
+            raise KeyboardInterrupt  # not this step's own fault: another one's, or Ctrl-C
+        if code:
+            self.failed = True
+            explain(step, command, log)
+
+    def tell(self) -> None:
+        line = f"  {', '.join(list(self.under_way))} … {time.monotonic() - self.began:.0f} s"
+        self.show(f"\r\x1b[K{line}" if self.live else line + "\n")
+
+    def show(self, text: str) -> None:
+        print(text, end="", file=sys.stderr, flush=True)
 
     def end(self) -> None:
+        """Where one step did not work, or somebody pressed Ctrl-C, the others need not go on."""
         if self.live:
-            self.show(f"\r  {self.says} … {time.monotonic() - self.began:.1f} s\n")
+            self.show("\r\x1b[K")
+        self.failed = self.failed or sys.exc_info()[0] is not None
+        for process in list(self.under_way.values()):
+            process.terminate()
 
-    def tick(self) -> None:
-        self.show(f"{self.back}  {self.says} … {time.monotonic() - self.began:.0f} s")
 
-    def show(self, line: str) -> None:
-        print(line, end=self.ends, file=sys.stderr, flush=True)
+def explain(step: Step, command: Command, log: Path) -> NoReturn:
+    tail = "\n".join(log.read_text(errors="replace").splitlines()[-30:])
+    print("\n" + tail, file=sys.stderr)
+    where = "" if step.folder == ROOT else f"cd {os.path.relpath(str(step.folder), str(ROOT))} && "
+    stop(f"{step.says} did not work. What it said is above; the same by hand:", where + " ".join(command))
 
 
 def environment() -> Dict[str, str]:
@@ -306,17 +342,11 @@ def end(process: subprocess.Popen[bytes]) -> None:
 # ── Commands ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def prepare(*steps: Step) -> None:
-    need_python()
-    for step in steps:
-        take(step)
-
-
 def serve(_: Sequence[str]) -> int:
     need_python()
     need_port()
     need_data_folder()
-    prepare(ENVIRONMENT, serving_packages(), PAGES_PACKAGES, PAGES)
+    prepare((ENVIRONMENT, serving_packages()), FRONT_END)
     server = (PYTHON, "-m", "config.start")
     if not WINDOWS:  # the server takes this process over, and so gets every signal itself
         os.chdir(str(ROOT))
@@ -328,7 +358,9 @@ def develop(_: Sequence[str]) -> int:
     need_python()
     need_port()
     need_data_folder()
-    prepare(ENVIRONMENT, TEST_PACKAGES, PAGES_PACKAGES)
+    prepare((ENVIRONMENT, TEST_PACKAGES), (PAGES_PACKAGES,))
+    host, port = address()
+    os.environ["RONDO_SERVER"] = f"http://{host}:{port}"  # where vite sends on what is not a page
     server = (PYTHON, "-m", "config.start", "--reload")
     print("Both sides reload on a change. Open the address that vite names below.\n", flush=True)
     pages = (shutil.which("npm") or "npm", "run", "dev")
@@ -353,34 +385,34 @@ def bench(words: Sequence[str]) -> int:
     names = sorted(path.stem for path in (ROOT / "bench").glob("[a-z]*.py"))
     if not words or words[0] not in names:
         stop("Which bench? There is: " + ", ".join(names), "python3 run.py bench fanout")
-    prepare(ENVIRONMENT, TEST_PACKAGES)
+    prepare((ENVIRONMENT, TEST_PACKAGES))
     return call(PYTHON, "-m", "bench." + words[0], *words[1:])
 
 
 def build(_: Sequence[str]) -> int:
-    prepare(ENVIRONMENT, SCALE_PACKAGES, PAGES_PACKAGES, PAGES)
+    prepare((ENVIRONMENT, SCALE_PACKAGES), FRONT_END)
     print("Everything that the server needs is built.")
     return 0
 
 
 def manage(words: Sequence[str]) -> int:
-    prepare(ENVIRONMENT, serving_packages())
+    prepare((ENVIRONMENT, serving_packages()))
     return call(*MANAGE, *words)
 
 
 def schema(_: Sequence[str]) -> int:
-    prepare(ENVIRONMENT, TEST_PACKAGES, PAGES_PACKAGES)
+    prepare((ENVIRONMENT, TEST_PACKAGES), (PAGES_PACKAGES,))
     made = call(*MANAGE, "spectacular", "--validate", "--fail-on-warn", "--file", "docs/openapi.yaml")
     return made or call("npm", "run", "types", folder=FRONTEND)
 
 
 def docs(_: Sequence[str]) -> int:
-    prepare(ENVIRONMENT, TEST_PACKAGES)
+    prepare((ENVIRONMENT, TEST_PACKAGES))
     return call(*MANAGE, "process_page")
 
 
 def test(words: Sequence[str]) -> int:
-    prepare(ENVIRONMENT, TEST_PACKAGES, PAGES_PACKAGES, PAGES)
+    prepare((ENVIRONMENT, TEST_PACKAGES), FRONT_END)
     return call(PYTHON, "-m", "tests.parts", *words)
 
 

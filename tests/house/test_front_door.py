@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -111,11 +112,11 @@ def test_a_step_is_taken_once_and_again_when_its_ingredients_change(
     (tmp_path / "source").write_text("one")
     bake = "print('x', end='', file=open('bread', 'a'))"
     step = run.Step("bake", "Baking", ((sys.executable, "-c", bake),), ("source",), "bread", tmp_path)
-    run.take(step)
-    run.take(step)
+    run.prepare((step,))
+    run.prepare((step,))
     assert (tmp_path / "bread").read_text() == "x"
     (tmp_path / "source").write_text("two")
-    run.take(step)
+    run.prepare((step,))
     assert (tmp_path / "bread").read_text() == "xx"
 
 
@@ -127,7 +128,33 @@ def test_a_step_that_does_not_work_shows_what_was_said_and_how_to_repeat_it(
     bake = (sys.executable, "-c", "raise SystemExit('no flour')")
     step = run.Step("bake", "Baking", (bake,), folder=tmp_path)
     with pytest.raises(SystemExit):
-        run.take(step)
+        run.prepare((step,))
     told = capsys.readouterr().err
     assert "no flour" in told
     assert "Baking did not work" in told
+
+
+def test_what_fails_ends_what_goes_on_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(run, "ROOT", tmp_path)
+    monkeypatch.setattr(run, "NOTES", tmp_path / ".run")
+    long = (sys.executable, "-c", "import time; time.sleep(50)")
+    short = (sys.executable, "-c", "raise SystemExit('no flour')")
+    began = time.monotonic()
+    with pytest.raises(SystemExit):
+        run.prepare((run.Step("dig", "Digging", (long,)),), (run.Step("bake", "Baking", (short,)),))
+    assert time.monotonic() - began < 20
+    told = capsys.readouterr().err
+    assert "Baking did not work" in told
+    assert "Digging did not work" not in told
+
+
+def test_nothing_is_begun_while_something_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "ROOT", tmp_path)
+    monkeypatch.setattr(run, "NOTES", tmp_path / ".run")
+    bake = run.Step("bake", "Baking", ((sys.executable, "-c", "open('bread', 'w')"),), makes="bread", folder=tmp_path)
+    eat = run.Step("eat", "Eating", (), checks=(lambda: run.stop("There is no table."),))
+    with pytest.raises(SystemExit):
+        run.prepare((bake,), (eat,))
+    assert not (tmp_path / "bread").exists()
