@@ -271,12 +271,13 @@ class Work:
                 stdin=subprocess.DEVNULL,
                 stdout=sink,
                 stderr=sink,
+                start_new_session=True,  # so that it can be ended together with what it started
             )
             self.under_way[step.says] = process
             code = process.wait()
             self.under_way.pop(step.says, None)
-        if code and (self.failed or code in (130, -signal.SIGINT)):
-            raise KeyboardInterrupt  # not this step's own fault: another one's, or Ctrl-C
+        if code and self.failed:
+            raise KeyboardInterrupt  # it was ended, for another one's fault or by Ctrl-C
         if code:
             self.failed = True
             explain(step, command, log)
@@ -294,7 +295,7 @@ class Work:
             self.show("\r\x1b[K")
         self.failed = self.failed or sys.exc_info()[0] is not None
         for process in list(self.under_way.values()):
-            process.terminate()
+            process.terminate() if WINDOWS else os.killpg(process.pid, signal.SIGTERM)
 
 
 def explain(step: Step, command: Command, log: Path) -> NoReturn:
@@ -454,6 +455,7 @@ def main(words: Sequence[str]) -> int:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that starts us behind its back ignores it
     try:
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:
