@@ -6,6 +6,7 @@ It needs nothing but Python's own library, and is written so that an old Python 
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import hashlib
 import importlib.util
@@ -295,7 +296,8 @@ class Work:
             self.show("\r\x1b[K")
         self.failed = self.failed or sys.exc_info()[0] is not None
         for process in list(self.under_way.values()):
-            process.terminate() if WINDOWS else os.killpg(process.pid, signal.SIGTERM)
+            with contextlib.suppress(ProcessLookupError):
+                process.terminate() if WINDOWS else os.killpg(process.pid, signal.SIGTERM)
 
 
 def explain(step: Step, command: Command, log: Path) -> NoReturn:
