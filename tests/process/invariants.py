@@ -256,6 +256,17 @@ def a_closed_round_keeps_its_answers(step: Step) -> None:
                 assert now is was
 
 
+def whoever_is_clear_has_no_question_open(step: Step) -> None:
+    """Section 4. *Clear* is refused while a question of one's own is unanswered; at most five are at once."""
+    round = step.after.round
+    if round is None or round.kind is not Kind.CLARIFYING:
+        return
+    here = [q for q in step.after.questions.values() if q.round == round.id]
+    waiting = Counter(q.by for q in here if q.answer is None)
+    assert not set(waiting) & set(round.cleared)
+    assert all(number <= 5 for number in waiting.values())
+
+
 def _given(step: Step, kind: str) -> Iterator[tuple[Any, Any]]:
     before: Mapping[str, Any] = getattr(step.before, kind)
     after: Mapping[str, Any] = getattr(step.after, kind)
@@ -276,6 +287,7 @@ AT_EVERY_STEP: tuple[Callable[[Step], None], ...] = (
     the_policy_never_changes,
     what_was_written_stays,
     a_closed_round_keeps_its_answers,
+    whoever_is_clear_has_no_question_open,
 )
 
 
