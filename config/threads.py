@@ -8,15 +8,16 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
 
 BODY_LIMIT = 256 * 1024
 DISCARDED = 32 * 1024 * 1024  # bytes thrown away, so that somebody who sends too much can read why
-AT_ONCE = 1024 * 1024  # an answer is handed over in pieces of at most about this size
+PATIENCE = 30.0  # seconds that a body may take to come
 
 Scope = dict[str, Any]
 Message = dict[str, Any]
@@ -37,79 +38,56 @@ class Threads:
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="http")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._now >= self._most:
-            await refuse(send, 503, "unavailable", "Busy just now. Try again in a moment.", wait=1)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                body = await whole_body(scope, receive)
+        except TimeoutError:
+            await refuse(send, 408, "request_timeout", "The request did not come to its end.")
             return
+        if body is None:
+            await self._too_large(receive, send)
+        elif self._now >= self._most:
+            await refuse(send, 503, "unavailable", "Busy just now. Try again in a moment.", wait=1)
+        else:
+            await self._answer(environ(scope, body), send)
+
+    async def _answer(self, told: dict[str, Any], send: Send) -> None:
         self._now += 1
         try:
-            await self._serve(scope, receive, send)
+            call = partial(answer, self._app, told)
+            status, headers, body = await asyncio.get_running_loop().run_in_executor(self._pool, call)
         finally:
             self._now -= 1
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
 
-    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = await whole_body(scope, receive)
-        if body is None:
-            detail = f"A request holds {BODY_LIMIT // 1024} KiB at most."
-            await refuse(send, 413, "too_large", detail, more=True)
-            await discard(receive)
-            await send({"type": "http.response.body", "body": b""})
-        else:
-            await self._give(Answer(self._app, environ(scope, body)), send)
-
-    async def _give(self, answer: Answer, send: Send) -> None:
-        loop = asyncio.get_running_loop()
-        more = True
-        while more:
-            first = not answer.begun
-            piece, more = await loop.run_in_executor(self._pool, answer.next_piece)
-            if first:
-                await send(answer.start())
-            await send({"type": "http.response.body", "body": piece, "more_body": more})
-
-
-class Answer:
-    """One call of the WSGI application, taken piece by piece; nearly all answers are one piece."""
-
-    def __init__(self, app: WsgiApp, environ: dict[str, Any]) -> None:
-        self.begun = False
-        self.status = 500
-        self.headers: Headers = []
-        self._app = app
-        self._environ = environ
-        self._body: Iterable[bytes] = ()
-        self._chunks: Iterator[bytes] = iter(())
-
-    def start(self) -> Message:
-        return {"type": "http.response.start", "status": self.status, "headers": self.headers}
-
-    def next_piece(self) -> tuple[bytes, bool]:
-        """In a thread: up to AT_ONCE bytes, and whether there is more."""
-        if not self.begun:
-            self._body = self._app(self._environ, self._start)
-            self._chunks = iter(self._body)
-            self.begun = True
-        piece, size = [], 0
+    async def _too_large(self, receive: Receive, send: Send) -> None:
+        await refuse(send, 413, "too_large", f"A request holds {BODY_LIMIT // 1024} KiB at most.", more=True)
         try:
-            for chunk in self._chunks:
-                piece.append(chunk)
-                size += len(chunk)
-                if size >= AT_ONCE:
-                    return b"".join(piece), True
-        except BaseException:
-            self._close()
-            raise
-        self._close()
-        return b"".join(piece), False
+            async with asyncio.timeout(PATIENCE):
+                await discard(receive)
+        except TimeoutError:
+            pass
+        await send({"type": "http.response.body", "body": b""})
 
-    def _start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Write:
-        self.status = int(status.split(" ", 1)[0])
-        self.headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+
+def answer(app: WsgiApp, told: dict[str, Any]) -> tuple[int, Headers, bytes]:
+    """In a thread: one call of the WSGI application, from its first word to its last."""
+    begun: list[tuple[int, Headers]] = []
+
+    def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Write:
+        lines = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        begun.append((int(status.split(" ", 1)[0]), lines))
         return _no_writing
 
-    def _close(self) -> None:
-        close = getattr(self._body, "close", None)
+    body = app(told, start)
+    try:
+        whole = b"".join(body)
+    finally:
+        close = getattr(body, "close", None)
         if close is not None:
             close()
+    return *begun[-1], whole
 
 
 def _no_writing(chunk: bytes) -> None:

@@ -125,8 +125,11 @@ class Switchboard:
             self.waiting.changed(self.waiting.listeners())
 
     async def tell_presence(self) -> None:
-        for topic, text in self.presence.due().items():
+        due = self.presence.due()
+        for topic, text in due.items():
             self.hub.tell(topic, text)
+        if due:
+            await self.tell_presence_abroad()
 
     async def tell_presence_abroad(self) -> None:
         if self._relay is not None:
