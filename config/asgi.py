@@ -27,7 +27,8 @@ class Rondo:
     """The ASGI application: which part answers what."""
 
     def __init__(self) -> None:
-        self.switchboard = Switchboard(Database(), channel_layer())
+        self._source = Database()
+        self.switchboard = Switchboard(self._source, channel_layer())
         self._http = Threads(wsgi.application, HTTP_THREADS)
         self._socket: App = LiveConsumer.as_asgi(switchboard=self.switchboard)
 
@@ -51,6 +52,7 @@ class Rondo:
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await self.switchboard.stop()
+        await self._source.close()
         await send(_stopped())
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import ParamSpec, TypeVar
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 from knox.crypto import hash_token
 
 from decisions import access, read
@@ -64,6 +65,18 @@ class Database:
 
     async def hidden(self, looks: Collection[tuple[str, str]]) -> Collection[tuple[str, str]]:
         return await self._in_thread(hidden, list(looks))
+
+    async def close(self) -> None:
+        """The threads end, and with each of them its connection: all meet, so that none leaves twice."""
+        everybody = Barrier(THREADS)
+
+        def leave() -> None:
+            connections.close_all()
+            everybody.wait(timeout=10)
+
+        loop = asyncio.get_running_loop()
+        await asyncio.gather(*(loop.run_in_executor(self._threads, leave) for _ in range(THREADS)))
+        self._threads.shutdown()
 
     async def _in_thread(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         call = with_fresh_connection(work)

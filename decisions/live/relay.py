@@ -20,6 +20,7 @@ Word = dict[str, Any]
 GROUP = "rondo.live"
 KEPT = 10_000  # words waiting for Redis; beyond that the oldest truth is the journal's
 SILENT = 45.0  # seconds without hearing even ourselves: subscribe anew
+AGAIN = 1.0  # seconds between two tries
 QUIET = 60.0  # one line of complaint in so many seconds
 
 log = logging.getLogger("rondo.live")
@@ -97,7 +98,7 @@ class Relay:
                 await work()
             except Exception as trouble:
                 _seldom.warning("Redis is not there, trying again: %s", trouble)
-                await asyncio.sleep(1)
+                await asyncio.sleep(AGAIN)
 
     async def _send(self) -> None:
         while True:

@@ -1,0 +1,218 @@
+"""From process to process: each word once to every other process, and Redis may come and go."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from channels_redis.pubsub import RedisPubSubChannelLayer
+
+from decisions.live import announce, relay
+from decisions.live.relay import Outside, Relay, Word
+from decisions.live.switchboard import Switchboard
+from tests.live.book import Book, Page, settled
+from tests.live.served import PATIENCE
+from tests.servers import redis
+
+Queue = asyncio.Queue[Word]
+
+
+class Wire:
+    """A channel layer in memory, between relays of one loop, that can be cut."""
+
+    def __init__(self) -> None:
+        self.channels: dict[str, asyncio.Queue[Any]] = {}
+        self.cut = False
+        self.flushed = asyncio.Event()
+
+    async def new_channel(self) -> str:
+        self._whole()
+        name = f"channel-{len(self.channels)}"
+        self.channels[name] = asyncio.Queue()
+        return name
+
+    async def group_add(self, group: str, channel: str) -> None:
+        self._whole()
+
+    async def group_send(self, group: str, word: Word) -> None:
+        self._whole()
+        for channel in self.channels.values():
+            channel.put_nowait(word)
+
+    async def receive(self, channel: str) -> Word:
+        word = await self.channels[channel].get()
+        if isinstance(word, Exception):
+            raise word
+        return dict(word)
+
+    async def flush(self) -> None:
+        self.flushed.set()
+
+    def _whole(self) -> None:
+        if self.cut:
+            raise ConnectionError("no Redis")
+
+
+@asynccontextmanager
+async def related(*layers: Any) -> AsyncIterator[list[tuple[Relay, Queue]]]:
+    """Relays of as many processes, and what each of them was told."""
+    told: list[Queue] = [asyncio.Queue() for _ in layers]
+    relays = [Relay(layer, f"process-{n}", told[n].put_nowait) for n, layer in enumerate(layers)]
+    for one in relays:
+        one.start()
+    try:
+        yield list(zip(relays, told, strict=True))
+    finally:
+        for one in relays:
+            await one.stop()
+
+
+async def heard(told: Queue) -> Word:
+    return await asyncio.wait_for(told.get(), PATIENCE)
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relay, "AGAIN", 0.01)
+
+
+@pytest.mark.asyncio
+async def test_a_word_reaches_every_other_process_once_and_in_order() -> None:
+    wire = Wire()
+    async with related(wire, wire, wire) as ((one, told_one), (_, told_two), (_, told_three)):
+        await settled()
+        for seq in range(3):
+            one.send({"kind": "entry", "seq": seq})
+        for told in (told_two, told_three):
+            assert [(await heard(told))["seq"] for _ in range(3)] == [0, 1, 2]
+        assert told_one.empty()
+
+
+@pytest.mark.asyncio
+async def test_a_redis_that_was_away_is_used_again() -> None:
+    wire = Wire()
+    wire.cut = True
+    async with related(wire, wire) as ((one, _), (_, told_two)):
+        one.send({"kind": "entry", "seq": 1})  # lost: the next head makes up for it
+        await settled()
+        wire.cut = False
+        while len(wire.channels) < 2:
+            wire.flushed.clear()
+            await asyncio.wait_for(wire.flushed.wait(), PATIENCE)
+            await settled()
+        one.send({"kind": "entry", "seq": 2})
+        assert (await heard(told_two))["seq"] == 2
+
+
+@pytest.mark.asyncio
+async def test_a_subscription_that_broke_is_made_again() -> None:
+    wire = Wire()
+    async with related(wire, wire) as ((one, _), (_, told_two)):
+        await settled()
+        before = len(wire.channels)
+        for channel in list(wire.channels.values()):
+            channel.put_nowait(ConnectionError("broken"))
+        while len(wire.channels) < before * 2:
+            wire.flushed.clear()
+            await asyncio.wait_for(wire.flushed.wait(), PATIENCE)
+            await settled()
+        one.send({"kind": "entry", "seq": 1})
+        assert (await heard(told_two))["seq"] == 1
+
+
+@pytest.mark.asyncio
+async def test_a_process_that_hears_not_even_itself_subscribes_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relay, "SILENT", 0.01)
+    wire = Wire()
+    async with related(wire):
+        while len(wire.channels) < 3:
+            wire.flushed.clear()
+            await asyncio.wait_for(wire.flushed.wait(), PATIENCE)
+            await settled()
+
+
+@pytest.mark.asyncio
+async def test_words_for_a_redis_that_is_away_do_not_pile_up_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relay, "KEPT", 5)
+    one = Relay(Wire(), "one", lambda word: None)
+    for seq in range(8):
+        one.send({"kind": "entry", "seq": seq})
+    assert one.dropped == 3
+
+
+@pytest.mark.asyncio
+async def test_what_is_announced_in_one_process_is_read_in_another() -> None:
+    book, page = Book(), Page()
+    wire = Wire()
+    here, there = Switchboard(book, wire), Switchboard(book, wire)
+    there.start()
+    here.start()  # the last to start carries what is announced in this interpreter
+    try:
+        subscription = there.hub.join("proposal:p1", page)
+        there.hub.settle("proposal:p1", subscription, 0)
+        await settled()
+        await asyncio.to_thread(announce.announce, *book.write("p1"))
+        await asyncio.to_thread(announce.announce, *book.write("p1"))
+        async with asyncio.timeout(PATIENCE):
+            while len(page.seqs) < 2:
+                await asyncio.sleep(0)
+        assert page.seqs == [1, 2]
+    finally:
+        await here.stop()
+        await there.stop()
+
+
+def test_a_process_without_a_server_and_without_redis_tells_nobody_and_does_not_fail() -> None:
+    Outside().carry({"kind": "entry", "topic": "proposal:p1", "seq": 1, "text": b"{}"})
+
+
+class Failing:
+    async def group_send(self, group: str, word: Word) -> None:
+        raise ConnectionError("no Redis")
+
+
+def test_a_redis_that_is_away_hinders_no_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relay, "channel_layer", Failing)
+    Outside().carry({"kind": "entry", "topic": "proposal:p1", "seq": 1, "text": b"{}"})
+
+
+@pytest.mark.redis
+@pytest.mark.asyncio
+async def test_two_processes_hear_each_other_over_redis_also_after_it_was_restarted() -> None:
+    with redis() as url:
+        layers = [layer_on(url), layer_on(url)]
+        async with related(*layers) as ((one, _), (_, told_two)):
+            assert (await said_until_heard(one, told_two))["kind"] == "entry"
+            await layers[1]._get_layer()._shards[0]._redis.execute_command("CLIENT", "KILL", "TYPE", "pubsub")
+            while not told_two.empty():
+                told_two.get_nowait()
+            assert (await said_until_heard(one, told_two))["kind"] == "entry"
+
+
+@pytest.mark.redis
+@pytest.mark.asyncio
+async def test_a_management_command_tells_the_servers_over_redis(monkeypatch: pytest.MonkeyPatch) -> None:
+    with redis() as url:
+        monkeypatch.setattr(relay, "channel_layer", lambda: layer_on(url))
+        async with related(layer_on(url)) as ((server, told),):
+            await said_until_heard(server, told, via=lambda word: asyncio.to_thread(Outside().carry, word))
+
+
+def layer_on(url: str) -> Any:
+    return RedisPubSubChannelLayer(hosts=[{"address": url, "socket_timeout": None}])
+
+
+async def said_until_heard(sender: Relay, told: Queue, via: Any = None) -> Word:
+    """A subscription takes its time to stand; words before it are lost by design."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            word = {"kind": "entry", "topic": "proposal:p1", "seq": 1, "text": os.urandom(10)}
+            await via(word) if via else sender.send(word)
+            try:
+                return await asyncio.wait_for(told.get(), 0.2)
+            except TimeoutError:
+                continue
