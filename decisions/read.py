@@ -97,13 +97,14 @@ def listed(account: Account) -> QuerySet[models.Proposal]:
     """The proposals that this person may see, with all that a row of a list tells."""
     waiting = models.Participant.objects.filter(waiting=True).order_by("since", "account_id")
     current = models.Round.objects.filter(closed_at=None)
+    dates = models.Revision.objects.only("proposal", "number", "review_on")
     return (
         access.visible_to(account)
         .select_related("team", "author", "facilitator")
         .prefetch_related(
             Prefetch("participants", waiting, to_attr="waited_for"),
             Prefetch("rounds", current, to_attr="open_rounds"),
-            "revisions",
+            Prefetch("revisions", dates),
         )
     )
 
