@@ -1,0 +1,67 @@
+"""The server process: up with one command, and down within seconds, open sockets and all."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+
+from tests.story.rondo import Rondo, serving
+
+pytestmark = pytest.mark.xdist_group("servers")
+SECONDS = 5.0
+
+
+@pytest.fixture(scope="module")
+def rondo() -> Iterator[Rondo]:
+    with serving() as served:
+        yield served
+
+
+@pytest.fixture
+def token(rondo: Rondo) -> str:
+    return rondo.manage("access_token", "max@example.org", "--create", "Max Møller")
+
+
+def socket_of(rondo: Rondo, token: str, path: str = "/ws/v1/") -> ClientConnection:
+    url = rondo.url(0).replace("http", "ws", 1) + path
+    return connect(url, additional_headers={"Authorization": f"Bearer {token}"}, compression=None, legacy=True)
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "stop"])
+def test_it_ends_within_seconds_and_tells_the_open_sockets(rondo: Rondo, token: str, sign: signal.Signals) -> None:
+    sockets = [socket_of(rondo, token) for _ in range(10)]
+    for each in sockets:
+        each.send('{"type":"subscribe","topic":"me"}')
+        assert "subscribed" in str(each.recv(SECONDS))
+    began = time.monotonic()
+    server = rondo._running[0]
+    server.send_signal(sign)
+    code = server.wait(SECONDS * 2)
+    took = time.monotonic() - began
+    rondo._running.clear()
+    rondo.start(0)
+    assert [close_code(each) for each in sockets] == [1012] * 10
+    assert took < SECONDS
+    assert code in (0, 130, -signal.SIGINT, -signal.SIGTERM)
+
+
+def close_code(client: ClientConnection) -> int | None:
+    with suppress(ConnectionClosed):
+        while True:
+            client.recv(SECONDS)
+    return client.close_code
+
+
+def test_there_is_a_socket_at_its_one_address_alone(rondo: Rondo, token: str) -> None:
+    with pytest.raises(InvalidStatus, match="403"):
+        socket_of(rondo, token, "/ws/v2/")
+
+
+def test_nothing_that_happened_was_unforeseen(rondo: Rondo) -> None:
+    assert rondo.complaints() == ""
