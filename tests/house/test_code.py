@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = ("config", "conventions", "teams", "decisions")
-LONGEST = 320  # 300 is the aim; a table is not cut in two for a few lines
+LONG, LONGEST = 300, 400
 
 
 def modules() -> list[Path]:
@@ -59,8 +59,10 @@ def test_every_module_begins_by_saying_what_it_is() -> None:
     assert not named(path for path in spoken if not ast.get_docstring(tree(path)))
 
 
-def test_no_module_is_longer_than_can_be_read_at_once() -> None:
-    assert not named(path for path in modules() if len(path.read_text().splitlines()) > LONGEST)
+def test_hardly_a_module_is_longer_than_can_be_read_at_once() -> None:
+    lengths = {path: len(path.read_text().splitlines()) for path in modules()}
+    assert not named([path for path, length in lengths.items() if length > LONGEST])
+    assert sum(length > LONG for length in lengths.values()) <= len(lengths) / 20
 
 
 def test_no_module_has_a_name_that_says_nothing() -> None:
