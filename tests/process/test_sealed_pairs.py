@@ -71,6 +71,7 @@ def sealed_round(*, later: bool) -> Proposal:
     return story.to_consent(sealed=True).state
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("later", [False, True], ids=["first revision", "second revision"])
 def test_9_histories_that_differ_in_sealed_contents_alone_read_the_same(later: bool) -> None:
     first = sealed_round(later=later)

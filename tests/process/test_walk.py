@@ -37,6 +37,7 @@ SETUPS = (
 )
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("setup", SETUPS, ids=lambda setup: setup.name)
 def test_no_state_breaks_a_rule(setup: Setup) -> None:
     seen = walk(setup, everything_holds)

@@ -7,7 +7,7 @@ times, what closed rounds held and objections that ended are left out; revisions
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from decisions.process.engine import Refused, decide
 from decisions.process.events import Event
 from decisions.process.standing import Moment, moment
 from decisions.process.state import Answer, Policy, Proposal, Status
+from decisions.process.table import TABLE
 
 from .invariants import Step
 from .story import CIRCLE, DAY, FAY, OPEN, PIA, START, draft
@@ -233,7 +234,7 @@ def _walk(setup: Setup, look: Look) -> Walked:
 def tried(setup: Setup, state: Proposal, journal: tuple[Event, ...]) -> Place:
     place = Place(setup, state, journal, [], [])
     for who in dict.fromkeys((*setup.people, *setup.joining)):
-        for given in sayings(setup, state, who):
+        for given in worth_trying(state, sayings(setup, state, who)):
             asked = command(state, who, given)
             try:
                 after, made = decide(state, asked)
@@ -242,6 +243,15 @@ def tried(setup: Setup, state: Proposal, journal: tuple[Event, ...]) -> Place:
             else:
                 place.steps.append((given, Step(state, asked, tuple(made), after)))
     return place
+
+
+def worth_trying(state: Proposal, given: Iterable[Given]) -> Iterator[Given]:
+    """A command that belongs to other phases is refused whatever it says: once is enough."""
+    tried_once: set[type[c.Command]] = set()
+    for make, content in given:
+        if state.phase in TABLE[make].where or make not in tried_once:
+            tried_once.add(make)
+            yield make, content
 
 
 def _count(seen: Walked, place: Place) -> None:
