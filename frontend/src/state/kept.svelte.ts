@@ -45,5 +45,7 @@ export function keptFor(proposal: string): [string, string][] {
   const storage = stored();
   const prefix = `${PREFIX}${proposal}:`;
   const keys = storage ? Array.from({ length: storage.length }, (_, i) => storage.key(i) ?? "") : [];
-  return keys.filter((key) => key.startsWith(prefix)).map((key) => [key.slice(prefix.length), storage?.getItem(key) ?? ""]);
+  return keys
+    .filter((key) => key.startsWith(prefix))
+    .map((key) => [key.slice(prefix.length), storage?.getItem(key) ?? ""]);
 }

@@ -25,7 +25,7 @@ export function asked(row: Listed, me: Id): string {
 
 /** «Waiting for Max and Jun» — never «waiting for others». */
 export function waitsFor(row: Listed, me: Id): string {
-  const others = othersAwaited(row, me);
+  const others = waitsForNames(row, me);
   if (others.length) return _("Waiting for {names}", { names: names(others) });
   if (row.waiting_for_me) return _("Waiting for you");
   return _("Waiting for {names}", { names: row.facilitator_name ?? row.author_name });
@@ -33,11 +33,12 @@ export function waitsFor(row: Listed, me: Id): string {
 
 /** Whom it waits for besides the reader. */
 export function alsoWaitsFor(row: Listed, me: Id): string {
-  const others = othersAwaited(row, me);
+  const others = waitsForNames(row, me);
   return others.length ? _("Also waiting for {names}", { names: names(others) }) : "";
 }
 
-const othersAwaited = (row: Listed, me: Id) => row.waiting_names.filter((_name, i) => row.waiting_for[i] !== me);
+/** The names of whom it waits for, the reader aside. */
+export const waitsForNames = (row: Listed, me: Id) => row.waiting_names.filter((_name, i) => row.waiting_for[i] !== me);
 
 /** «until Thu 26 Nov, 17:00», or that the time is over and an answer still counts. */
 export function until(row: Listed, now = new Date()): { text: string; over: boolean } | null {

@@ -49,7 +49,13 @@ function revising(s: Snapshot, me: Id, author: string, amAuthor: boolean): Turn 
   if (toConfirm) return mine(_("Your turn: did {author} hear your objection?", { author }));
   if (amAuthor) {
     const n = standing(s).length;
-    return mine(ngettext("Your turn: answer the objection with a new version.", "Your turn: answer {n} objections with a new version.", n));
+    return mine(
+      ngettext(
+        "Your turn: answer the objection with a new version.",
+        "Your turn: answer {n} objections with a new version.",
+        n,
+      ),
+    );
   }
   return others(_("Waiting for {author}: version {n}.", { author, n: s.revision + 1 }));
 }
@@ -57,7 +63,13 @@ function revising(s: Snapshot, me: Id, author: string, amAuthor: boolean): Turn 
 function clarifying(s: Snapshot, me: Id, author: string): Turn {
   const open = Object.values(s.questions).filter((q) => q.round === s.round?.id && q.answer == null);
   if (s.author === me && open.length > 0) {
-    return mine(ngettext("Your turn: one question waits for your answer.", "Your turn: {n} questions wait for your answer.", open.length));
+    return mine(
+      ngettext(
+        "Your turn: one question waits for your answer.",
+        "Your turn: {n} questions wait for your answer.",
+        open.length,
+      ),
+    );
   }
   if (!s.participants[me]?.awaited) return others(waiting(s, me, _("Everyone is clear.")));
   if (may(s, me).has("clear")) return mine(_("Your turn: ask a question, or say that you are clear."), also(s, me));
