@@ -37,7 +37,7 @@ class Socket {
   }
 }
 
-const last = () => Socket.all.at(-1)!;
+const last = () => Socket.all.at(-1) as Socket;
 
 beforeEach(() => {
   Socket.all = [];

@@ -16,7 +16,7 @@ export class Act {
   recorded: { at: string; hash: string } | null = $state.raw(null);
 
   /** Does it once: pressed again while it is being recorded, nothing more happens. */
-  async run(what: (onRetry: () => void) => Promise<Done | undefined | void>): Promise<boolean> {
+  async run(what: (onRetry: () => void) => Promise<Done | undefined>): Promise<boolean> {
     if (this.busy) return false;
     this.busy = true;
     this.problem = null;

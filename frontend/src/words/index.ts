@@ -1,6 +1,7 @@
 /** Every visible text goes through here, so that it can be gathered and translated. */
 
-const language = document.documentElement.lang || "en";
+// The day before the month, and the clock to twenty-four, where the page says no more than "English".
+const language = { en: "en-GB" }[document.documentElement.lang] ?? (document.documentElement.lang || "en-GB");
 
 /** A text with `{places}` filled in. */
 export function _(text: string, places: Record<string, string | number> = {}): string {
@@ -41,4 +42,10 @@ export function day(at: string, now = new Date()): string {
 export function longDay(at: string): string {
   const time = new Date(at.length === 10 ? `${at}T00:00:00` : at);
   return time.toLocaleDateString(language, { day: "numeric", month: "long", year: "numeric" });
+}
+
+/** A time as an `<input type="datetime-local">` takes it, in the reader's own zone. */
+export function localInput(at: string): string {
+  const time = new Date(at);
+  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Objection, Phase } from "../api/types";
+import type { Objection, Participant, Phase } from "../api/types";
 import { snapshot } from "../state/snapshot.fixture";
 import { turnLine } from "./turn";
 
@@ -58,7 +58,7 @@ describe("the turn line", () => {
 
   it("tells the last one that theirs is the last answer", () => {
     const s = snapshot({ phase: "consent" });
-    s.participants.fay = { ...s.participants.max!, name: "Fay", awaited: false, waiting: false };
+    s.participants.fay = { ...(s.participants.max as Participant), name: "Fay", awaited: false, waiting: false };
     expect(turnLine(s, "max").more).toBe("Yours is the last answer.");
   });
 });
