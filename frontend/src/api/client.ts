@@ -1,0 +1,102 @@
+/** The one way to the server: session and CSRF, keys that make a command count once, refusals as `Problem`. */
+import type { ProblemBody } from "./types";
+
+/** The server refused, in words for the person who asked. */
+export class Problem extends Error {
+  constructor(readonly body: ProblemBody) {
+    super(body.detail);
+  }
+
+  get code(): string {
+    return this.body.code;
+  }
+
+  get status(): number {
+    return this.body.status;
+  }
+
+  /** What is amiss with one field of the form, if that is what the server said. */
+  field(name: string): string | undefined {
+    return this.body.errors?.[name]?.[0];
+  }
+}
+
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+export interface Options {
+  body?: unknown;
+  /** Called each time the server could not be reached and the same command is about to be sent again. */
+  onRetry?: (seconds: number) => void;
+  signal?: AbortSignal;
+}
+
+const PAUSES = [1, 2, 4, 8, 15, 30];
+
+function cookie(name: string): string {
+  const found = document.cookie.split("; ").find((part) => part.startsWith(`${name}=`));
+  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
+}
+
+function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+const wait = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+
+/** A call below /api/v1/. One intent has one key: sent again after a lost connection, it still counts once. */
+export async function call<T>(method: Method, path: string, options: Options = {}): Promise<T> {
+  const headers: Record<string, string> = { Accept: "application/json" };
+  if (method !== "GET") headers["X-CSRFToken"] = cookie("csrftoken") || cookie("__Host-csrftoken");
+  if (method === "POST" || method === "PUT") headers["Idempotency-Key"] = newKey();
+  if (options.body !== undefined) headers["Content-Type"] = "application/json";
+  const request: RequestInit = { method, headers, credentials: "same-origin" };
+  if (options.body !== undefined) request.body = JSON.stringify(options.body);
+  if (options.signal) request.signal = options.signal;
+  for (let attempt = 0; ; attempt++) {
+    const answer = await reach(`/api/v1/${path}`, request);
+    const pause = PAUSES[attempt];
+    const again = answer === null || answer.status === 503 || (answer.status === 409 && (await inFlight(answer)));
+    if (!again || pause === undefined || method === "GET") return read<T>(answer);
+    options.onRetry?.(pause);
+    await wait(pause);
+  }
+}
+
+async function reach(url: string, request: RequestInit): Promise<Response | null> {
+  try {
+    return await fetch(url, request);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    return null;
+  }
+}
+
+async function inFlight(answer: Response): Promise<boolean> {
+  const body = (await answer
+    .clone()
+    .json()
+    .catch(() => ({}))) as { code?: string };
+  return body.code === "idempotency_in_flight";
+}
+
+async function read<T>(answer: Response | null): Promise<T> {
+  if (answer === null) throw new Problem(unreachable());
+  if (answer.status === 204) return undefined as T;
+  const body: unknown = await answer.json().catch(() => null);
+  if (answer.ok) return body as T;
+  throw new Problem(isProblem(body) ? body : { ...unreachable(), status: answer.status });
+}
+
+function isProblem(body: unknown): body is ProblemBody {
+  return typeof body === "object" && body !== null && "detail" in body && "code" in body;
+}
+
+function unreachable(): ProblemBody {
+  return {
+    title: "Not reached",
+    status: 0,
+    code: "not_reached",
+    detail: "The server could not be reached. What you wrote is kept here; try again in a moment.",
+  };
+}

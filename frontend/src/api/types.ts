@@ -1,0 +1,141 @@
+/** What the interface tells, as it is in the OpenAPI document, under the names that the pages use. */
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+/** A merge patch takes what is null away: null and missing mean the same, so everything nullable may be missing. */
+type Loose<T> = { [K in keyof T as null extends T[K] ? K : never]?: T[K] } & {
+  [K in keyof T as null extends T[K] ? never : K]: T[K];
+};
+
+export type Id = string;
+export type Phase = Schemas["SnapshotOutput"]["phase"];
+export type RoundKind = "clarifying" | "reaction" | "consent";
+export type AnswerKind = "consent" | "concern" | "objection";
+export type Participant = Schemas["ParticipantOutput"];
+export type OpenRound = Schemas["OpenRoundOutput"];
+export type PastRound = Loose<Schemas["RoundOutput"]>;
+export type Revision = Loose<Schemas["RevisionOutput"]>;
+export type Question = Loose<Schemas["QuestionOutput"]>;
+export type Reaction = Loose<Schemas["ReactionOutput"]>;
+export type Response = Loose<Schemas["ResponseOutput"]>;
+export type Objection = Loose<Schemas["ObjectionOutput"]>;
+export type Listed = Schemas["ListedOutput"];
+
+type Collections =
+  | "participants"
+  | "observers"
+  | "round"
+  | "rounds"
+  | "room"
+  | "revisions"
+  | "questions"
+  | "reactions"
+  | "responses"
+  | "objections";
+
+/** A proposal as its reader may see it. */
+export type Snapshot = Loose<Omit<Schemas["SnapshotOutput"], Collections>> & {
+  participants: Record<Id, Participant>;
+  observers: Record<Id, Schemas["ObserverOutput"]>;
+  round?: OpenRound | null;
+  rounds: Record<Id, PastRound>;
+  revisions: Record<string, Revision>;
+  questions: Record<Id, Question>;
+  reactions: Record<Id, Reaction>;
+  responses: Record<Id, Response>;
+  objections: Record<Id, Objection>;
+};
+
+/** One entry of the journal with the merge patch that it makes on the snapshot. */
+export interface Entry {
+  seq: number;
+  event: string;
+  at: string;
+  by: Id | null;
+  via: string | null;
+  data: Record<string, unknown>;
+  changes: Record<string, unknown>;
+  hash: string;
+}
+
+/** What a command answers: the entries that it made. */
+export interface Done {
+  proposal: Id;
+  seq: number;
+  entries: Entry[];
+}
+
+/** RFC 9457, as the server tells what it refuses and why. */
+export interface ProblemBody {
+  title: string;
+  status: number;
+  detail: string;
+  code: string;
+  errors?: Record<string, string[]>;
+  [more: string]: unknown;
+}
+
+export interface Me {
+  id: Id;
+  name: string;
+  email: string;
+}
+
+export type Role = "member" | "observer" | "steward";
+
+export interface Member {
+  id: Id;
+  name: string;
+  role: Role;
+  suspended: boolean;
+  joined_at: string;
+}
+
+export interface Policy {
+  sealed: "in_room" | "always" | "never";
+  quorum_percent: number;
+  due_days: number;
+  objector_grace_days: number;
+  second_look_days: number;
+  facilitator: Id | null;
+}
+
+export interface Team {
+  slug: string;
+  name: string;
+  aim: string;
+  policy: Policy;
+  members: Member[];
+  my_role: Role | null;
+  created_at: string;
+}
+
+export interface Invitation {
+  id: Id;
+  email: string;
+  role: Role;
+  invited_by: string;
+  created_at: string;
+  expires_at: string;
+  uses: number;
+  max_uses: number;
+}
+
+export interface NewInvitation extends Invitation {
+  token: string;
+  url: string;
+}
+
+export interface Offer {
+  team: { slug: string; name: string; aim: string };
+  role: Role;
+  invited_by: string;
+  expires_at: string;
+}
+
+export interface Page<T> {
+  next: string | null;
+  previous: string | null;
+  results: T[];
+}

@@ -1,0 +1,130 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Connection } from "./connection";
+
+class Socket {
+  static all: Socket[] = [];
+  static readonly OPEN = 1;
+  readyState = 0;
+  sent: unknown[] = [];
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { data: string }) => void) | null = null;
+  onclose: ((event: { code: number }) => void) | null = null;
+
+  constructor(readonly url: string) {
+    Socket.all.push(this);
+  }
+
+  send(text: string): void {
+    this.sent.push(JSON.parse(text));
+  }
+
+  close(): void {
+    this.readyState = 3;
+  }
+
+  open(): void {
+    this.readyState = 1;
+    this.onopen?.();
+  }
+
+  say(message: object): void {
+    this.onmessage?.({ data: JSON.stringify(message) });
+  }
+
+  drop(code = 1006): void {
+    this.readyState = 3;
+    this.onclose?.({ code });
+  }
+}
+
+const last = () => Socket.all.at(-1) as Socket;
+
+beforeEach(() => {
+  Socket.all = [];
+  vi.useFakeTimers();
+  vi.stubGlobal("WebSocket", Socket);
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe("the connection", () => {
+  it("subscribes to every topic once it is open, with the last number that is known", () => {
+    const connection = new Connection(() => "ws://here/ws/v1/");
+    connection.subscribe("proposal:1", { after: () => 7, hear: vi.fn() });
+    connection.start();
+    last().open();
+    expect(last().sent).toEqual([{ type: "subscribe", topic: "proposal:1", after: 7 }]);
+    connection.stop();
+  });
+
+  it("comes back by itself and asks for what came after", () => {
+    let known = 7;
+    const connection = new Connection(() => "ws://here/ws/v1/");
+    connection.subscribe("proposal:1", { after: () => known, hear: vi.fn() });
+    connection.start();
+    last().open();
+    known = 12;
+    last().drop();
+    vi.advanceTimersByTime(31_000);
+    expect(Socket.all).toHaveLength(2);
+    last().open();
+    expect(last().sent).toEqual([{ type: "subscribe", topic: "proposal:1", after: 12 }]);
+    connection.stop();
+  });
+
+  it("waits longer after each try, up to half a minute, and never the same for all", () => {
+    const states: (number | null)[] = [];
+    const connection = new Connection(() => "ws://here/ws/v1/");
+    connection.watch((state, retryAt) => state === "offline" && states.push(retryAt && retryAt - Date.now()));
+    connection.start();
+    for (let i = 0; i < 10; i++) {
+      last().drop();
+      vi.advanceTimersByTime(30_001);
+    }
+    const pauses = states.filter((pause): pause is number => typeof pause === "number" && pause > 0);
+    expect(pauses[0]).toBeLessThanOrEqual(500);
+    expect(pauses.at(-1)).toBeGreaterThan(15_000 - 1);
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(30_000);
+    connection.stop();
+  });
+
+  it("takes a connection that has gone silent for dead", () => {
+    const connection = new Connection(() => "ws://here/ws/v1/");
+    connection.subscribe("proposal:1", { hear: vi.fn() });
+    connection.start();
+    last().open();
+    vi.advanceTimersByTime(36_000);
+    expect(Socket.all.length).toBeGreaterThan(1);
+    connection.stop();
+  });
+
+  it("gives each message to those who follow its topic, and what waits to those who follow themselves", () => {
+    const decision = vi.fn();
+    const mine = vi.fn();
+    const connection = new Connection(() => "ws://here/ws/v1/");
+    connection.subscribe("proposal:1", { hear: decision });
+    connection.subscribe("me", { hear: mine });
+    connection.start();
+    last().open();
+    last().say({ type: "head", topic: "proposal:1", seq: 3 });
+    last().say({ type: "waiting", proposals: [] });
+    last().say({ type: "something else" });
+    expect(decision).toHaveBeenCalledOnce();
+    expect(mine).toHaveBeenCalledOnce();
+    connection.stop();
+  });
+
+  it("does not come back where nobody is signed in any more, and says so", () => {
+    const signedOut = vi.fn();
+    const connection = new Connection(() => "ws://here/ws/v1/", signedOut);
+    connection.start();
+    last().open();
+    last().drop(4401);
+    vi.advanceTimersByTime(60_000);
+    expect(signedOut).toHaveBeenCalledOnce();
+    expect(Socket.all).toHaveLength(1);
+  });
+});

@@ -1,0 +1,184 @@
+/** One socket for the whole tab: topics in, messages out, back again by itself. It knows nothing of proposals. */
+
+export type State = "connecting" | "live" | "offline";
+
+export interface Message {
+  type: string;
+  topic?: string;
+  [more: string]: unknown;
+}
+
+export interface Subscription {
+  /** The number of the last entry that is known here; asked anew at each (re)subscription. */
+  after?: () => number | undefined;
+  hear: (message: Message) => void;
+}
+
+const FIRST = 500;
+const LONGEST = 30_000;
+const SILENCE = 35_000;
+
+type Listener = (state: State, retryAt: number | null) => void;
+
+export class Connection {
+  #socket: WebSocket | null = null;
+  #topics = new Map<string, Set<Subscription>>();
+  #listeners = new Set<Listener>();
+  #state: State = "offline";
+  #tries = 0;
+  #retryAt: number | null = null;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #silence: ReturnType<typeof setTimeout> | undefined;
+  #wanted = false;
+
+  constructor(
+    private readonly url: () => string,
+    /** Called when the server says that nobody is signed in, or not any more. */
+    private readonly signedOut: () => void = () => undefined,
+  ) {}
+
+  start(): void {
+    if (this.#wanted) return;
+    this.#wanted = true;
+    document.addEventListener("visibilitychange", this.#wake);
+    addEventListener("online", this.#wake);
+    addEventListener("offline", this.#lost);
+    this.#connect();
+  }
+
+  stop(): void {
+    this.#wanted = false;
+    document.removeEventListener("visibilitychange", this.#wake);
+    removeEventListener("online", this.#wake);
+    removeEventListener("offline", this.#lost);
+    clearTimeout(this.#retry);
+    clearTimeout(this.#silence);
+    this.#drop();
+    this.#become("offline", null);
+  }
+
+  /** Hears what the topic has to say until the returned function is called. */
+  subscribe(topic: string, subscription: Subscription): () => void {
+    const here = this.#topics.get(topic) ?? new Set();
+    this.#topics.set(topic, here.add(subscription));
+    this.#ask(topic, subscription);
+    return () => {
+      here.delete(subscription);
+      if (here.size === 0) {
+        this.#topics.delete(topic);
+        this.#send({ type: "unsubscribe", topic });
+      }
+    };
+  }
+
+  /** Asks again for what came after the last known entry: something was missed. */
+  again(topic: string): void {
+    for (const subscription of this.#topics.get(topic) ?? []) this.#ask(topic, subscription);
+  }
+
+  watch(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    listener(this.#state, this.#retryAt);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Does not wait for the next try. */
+  now(): void {
+    if (this.#wanted && this.#state === "offline") this.#connect();
+  }
+
+  #connect(): void {
+    clearTimeout(this.#retry);
+    this.#become("connecting", null);
+    const socket = new WebSocket(this.url());
+    this.#socket = socket;
+    socket.onopen = () => this.#opened();
+    socket.onmessage = (event: MessageEvent<unknown>) => this.#heard(event.data);
+    socket.onclose = (event) => {
+      if (this.#socket === socket) this.#closed(event.code);
+    };
+    this.#listen();
+  }
+
+  #opened(): void {
+    this.#become("live", null);
+    for (const [topic, here] of this.#topics) for (const subscription of here) this.#ask(topic, subscription);
+  }
+
+  #heard(data: unknown): void {
+    this.#tries = 0;
+    this.#listen();
+    const message = parsed(data);
+    if (message?.topic === undefined && message?.type !== "waiting") return;
+    const topic = message.type === "waiting" ? "me" : (message.topic ?? "");
+    for (const subscription of [...(this.#topics.get(topic) ?? [])]) subscription.hear(message);
+  }
+
+  #closed(code: number): void {
+    this.#socket = null;
+    clearTimeout(this.#silence);
+    if (code === 4401) {
+      this.#wanted = false;
+      this.#become("offline", null);
+      this.signedOut();
+      return;
+    }
+    if (!this.#wanted) return;
+    const pause = Math.min(LONGEST, FIRST * 2 ** this.#tries++) * (0.5 + Math.random() / 2);
+    this.#retry = setTimeout(() => this.#connect(), pause);
+    this.#become("offline", Date.now() + pause);
+  }
+
+  /** A connection that has said nothing for longer than heads take to come is taken for dead. */
+  #listen(): void {
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => {
+      if (this.#topics.size > 0) this.#lost();
+      else this.#listen();
+    }, SILENCE);
+  }
+
+  #lost = (): void => {
+    if (this.#socket === null) return;
+    this.#drop();
+    this.#closed(1006);
+  };
+
+  #wake = (): void => {
+    if (document.visibilityState === "hidden") return;
+    if (this.#state === "live") for (const topic of this.#topics.keys()) this.again(topic);
+    else this.now();
+  };
+
+  #drop(): void {
+    const socket = this.#socket;
+    this.#socket = null;
+    if (socket === null) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+  }
+
+  #ask(topic: string, subscription: Subscription): void {
+    const after = subscription.after?.();
+    this.#send(after === undefined ? { type: "subscribe", topic } : { type: "subscribe", topic, after });
+  }
+
+  #send(message: object): void {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+  }
+
+  #become(state: State, retryAt: number | null): void {
+    this.#state = state;
+    this.#retryAt = retryAt;
+    for (const listener of this.#listeners) listener(state, retryAt);
+  }
+}
+
+function parsed(data: unknown): Message | null {
+  try {
+    const message: unknown = JSON.parse(String(data));
+    return typeof message === "object" && message !== null && "type" in message ? (message as Message) : null;
+  } catch {
+    return null;
+  }
+}

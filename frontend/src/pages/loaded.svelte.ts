@@ -1,0 +1,48 @@
+/** What a page has fetched: nothing yet, the thing itself, or why it could not be had. */
+import { Problem, call } from "../api/client";
+import type { Page, ProblemBody } from "../api/types";
+
+export class Loaded<T> {
+  value: T | undefined = $state.raw();
+  problem: ProblemBody | null = $state.raw(null);
+  #latest = 0;
+
+  /** Fetches, or fetches again: an answer that a later one has overtaken is dropped. */
+  async from(get: () => Promise<T>): Promise<void> {
+    const mine = ++this.#latest;
+    try {
+      const value = await get();
+      if (mine !== this.#latest) return;
+      this.value = value;
+      this.problem = null;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      if (mine === this.#latest) this.problem = error.body;
+    }
+  }
+}
+
+/** A list of which more can be fetched. */
+export class Listing<T> extends Loaded<Page<T>> {
+  fetchingMore = $state(false);
+
+  get rows(): T[] {
+    return this.value?.results ?? [];
+  }
+
+  async of(path: string): Promise<void> {
+    await this.from(() => call<Page<T>>("GET", path));
+  }
+
+  async more(): Promise<void> {
+    const known = this.value;
+    if (!known?.next || this.fetchingMore) return;
+    this.fetchingMore = true;
+    const path = known.next.slice(known.next.indexOf("/api/v1/") + "/api/v1/".length);
+    await this.from(async () => {
+      const page = await call<Page<T>>("GET", path);
+      return { ...page, results: [...known.results, ...page.results] };
+    });
+    this.fetchingMore = false;
+  }
+}

@@ -1,0 +1,51 @@
+/** The commands of a decision by name: which address each goes to, and for which round or revision it is made. */
+import type { AnswerKind, Done, Id, Snapshot } from "../api/types";
+
+export type Method = "POST" | "PUT" | "DELETE";
+/** Sends one command; the returned function is called by an Act, with what to do while the server is out of reach. */
+export type Send = (method: Method, path: string, body?: object) => Sending;
+export type Sending = (onRetry: () => void) => Promise<Done>;
+
+export interface RevisionText {
+  title: string;
+  driver: string;
+  body: string;
+  note: string;
+  review_on: string | null;
+  answers: Record<Id, string>;
+}
+
+export function commandsOn(now: () => Snapshot, send: Send) {
+  const proposal = (path: string) => `proposals/${now().id}/${path}`;
+  const round = (path: string) => `rounds/${now().round?.id ?? "none"}/${path}`;
+  /** The open round, or in tuning and revising the revision. */
+  const on = () => now().round?.id ?? String(now().revision);
+  return {
+    open: (facilitator: Id | null, due_at: string | null) => send("POST", proposal("open/"), { facilitator, due_at }),
+    ask: (text: string) => send("POST", round("questions/"), { text }),
+    takeBackQuestion: (question: Id) => send("DELETE", `questions/${question}/`),
+    answer: (question: Id, text: string) => send("POST", `questions/${question}/answer/`, { text, on: on() }),
+    clear: (nothing_to_add = false) => send("POST", round("clear/"), { nothing_to_add }),
+    takeBackClear: () => send("DELETE", round("clear/")),
+    react: (text: string) => send("POST", round("reactions/"), { text }),
+    pass: () => send("POST", round("pass/"), {}),
+    takeBackReaction: () => send("DELETE", round("reactions/")),
+    askForConsent: (sealed: boolean) => send("POST", proposal("ask-for-consent/"), { sealed, on: on() }),
+    respond: (kind: AnswerKind, text: string | null = null, suggestion: string | null = null) =>
+      send("PUT", round("response/"), { kind, text, suggestion }),
+    takeBack: () => send("DELETE", round("response/")),
+    returnNow: () => send("POST", proposal("return/"), { on: on() }),
+    revise: (text: RevisionText) => {
+      const { review_on, ...rest } = text;
+      return send("POST", proposal("revisions/"), { ...rest, ...(review_on ? { review_on } : {}), on: on() });
+    },
+    withdrawObjection: (objection: Id) => send("POST", `objections/${objection}/withdraw/`, { on: on() }),
+    restate: (objection: Id, text: string) => send("POST", `objections/${objection}/restate/`, { text, on: on() }),
+    confirm: (objection: Id, heard: boolean, text: string | null = null) =>
+      send("POST", `objections/${objection}/confirm/`, { heard, text, on: on() }),
+    moveDue: (due_at: string) => send("POST", proposal("due/"), { due_at, on: on() }),
+    withdraw: (reason: string | null) => send("POST", proposal("withdraw/"), { reason, on: on() }),
+  };
+}
+
+export type Commands = ReturnType<typeof commandsOn>;

@@ -1,0 +1,79 @@
+import { describe, expect, it, vi } from "vitest";
+import type { Entry } from "../api/types";
+import { apply, completesTheRound, may, receipt, waitingFor } from "./decision";
+import { Decision } from "./decision.svelte";
+import { snapshot } from "./snapshot.fixture";
+
+const entry = (seq: number, changes: Record<string, unknown> = {}): Entry => ({
+  seq,
+  event: "reacted",
+  at: "2026-11-21T14:02:00.000Z",
+  by: "max",
+  via: null,
+  data: {},
+  changes: { seq, ...changes },
+  hash: "7f3a91c2",
+});
+
+describe("an entry", () => {
+  it("with the next number is applied", () => {
+    const applied = apply(snapshot({ seq: 4 }), entry(5, { title: "Better" }));
+    expect(applied).toMatchObject({ kind: "applied", snapshot: { seq: 5, title: "Better" } });
+  });
+
+  it("that is known already changes nothing", () => {
+    expect(apply(snapshot({ seq: 5 }), entry(5)).kind).toBe("known");
+  });
+
+  it("that comes too early shows a gap", () => {
+    expect(apply(snapshot({ seq: 5 }), entry(7)).kind).toBe("gap");
+  });
+});
+
+describe("a decision that is looked at", () => {
+  it("takes the same entries from the answer and from the socket once", () => {
+    const decision = new Decision(snapshot({ seq: 4 }));
+    decision.take([entry(5, { title: "A" })]);
+    decision.take([entry(5, { title: "B" }), entry(6)]);
+    expect(decision.snapshot).toMatchObject({ seq: 6, title: "A" });
+    expect(decision.news).toHaveLength(2);
+  });
+
+  it("asks again where something was missed, and applies nothing beyond the gap", () => {
+    const missed = vi.fn();
+    const decision = new Decision(snapshot({ seq: 4 }), missed);
+    decision.take([entry(5), entry(7)]);
+    expect(missed).toHaveBeenCalledOnce();
+    expect(decision.snapshot.seq).toBe(5);
+  });
+
+  it("never goes back to an older snapshot", () => {
+    const decision = new Decision(snapshot({ seq: 4 }));
+    decision.replace(snapshot({ seq: 3, title: "old" }));
+    expect(decision.snapshot.seq).toBe(4);
+  });
+});
+
+describe("what the snapshot says", () => {
+  it("tells what a participant or a facilitator without a voice may do, and nobody else anything", () => {
+    const s = snapshot({ observers: { obi: { name: "Obi", waiting: false, may: ["due"] } } });
+    expect(may(s, "max")).toEqual(new Set(["ask", "clear"]));
+    expect(may(s, "obi")).toEqual(new Set(["due"]));
+    expect(may(s, "eve").size).toBe(0);
+  });
+
+  it("names whom the process waits for, the reader aside", () => {
+    expect(waitingFor(snapshot(), "max")).toEqual(["Fay"]);
+  });
+
+  it("knows who would be the last of the round", () => {
+    const s = snapshot();
+    expect(completesTheRound(s, "max")).toBe(false);
+    const later = apply(s, entry(s.seq + 1, { participants: { fay: { awaited: false } } }));
+    expect(later.kind === "applied" && completesTheRound(later.snapshot, "max")).toBe(true);
+  });
+
+  it("gives a receipt that can be read aloud", () => {
+    expect(receipt("7f3a91c2ffff")).toBe("7f3a-91c2");
+  });
+});

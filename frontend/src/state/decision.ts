@@ -1,0 +1,71 @@
+/** Entries into the snapshot: in sequence, each once, wherever it came from. */
+import type { Entry, Id, Objection, Snapshot } from "../api/types";
+import { merge } from "./patch";
+
+export type Applied = { kind: "applied"; snapshot: Snapshot } | { kind: "known" } | { kind: "gap" };
+
+/** An entry with the next number is applied, an older one is known, a later one shows that something was missed. */
+export function apply(snapshot: Snapshot, entry: Entry): Applied {
+  if (entry.seq <= snapshot.seq) return { kind: "known" };
+  if (entry.seq > snapshot.seq + 1) return { kind: "gap" };
+  return { kind: "applied", snapshot: merge(snapshot, entry.changes) as Snapshot };
+}
+
+/** What this person may do now, as the server says. */
+export function may(snapshot: Snapshot, me: Id): ReadonlySet<string> {
+  const part = snapshot.participants[me] ?? snapshot.observers[me];
+  return new Set(part?.may ?? []);
+}
+
+export function nameOf(snapshot: Snapshot, who: Id | null | undefined): string {
+  if (!who) return "";
+  return (snapshot.participants[who] ?? snapshot.observers[who])?.name || "Somebody";
+}
+
+/** Who the process waits for now, the reader aside. */
+export function waitingFor(snapshot: Snapshot, me: Id): string[] {
+  return Object.entries(snapshot.participants)
+    .filter(([who, person]) => person.waiting && who !== me)
+    .map(([, person]) => person.name);
+}
+
+/** Those who are awaited in the open round, the reader aside. */
+export function awaited(snapshot: Snapshot, me: Id): string[] {
+  return Object.entries(snapshot.participants)
+    .filter(([who, person]) => person.awaited && who !== me)
+    .map(([, person]) => person.name);
+}
+
+/** Whether the reader's answer would be the last one that the open round waits for. */
+export function completesTheRound(snapshot: Snapshot, me: Id): boolean {
+  return Boolean(snapshot.participants[me]?.awaited) && awaited(snapshot, me).length === 0;
+}
+
+const of = <T extends { round: Id }>(items: Record<Id, T>, round: Id | undefined): [Id, T][] =>
+  Object.entries(items).filter(([, item]) => item.round === round);
+
+export const questionsOf = (s: Snapshot, round: Id | undefined) => byTime(of(s.questions, round));
+export const reactionsOf = (s: Snapshot, round: Id | undefined) => byTime(of(s.reactions, round));
+export const responsesOf = (s: Snapshot, round: Id | undefined) => byTime(of(s.responses, round));
+
+export function byTime<T extends { at: string }>(items: [Id, T][]): [Id, T][] {
+  return items.sort(([a, x], [b, y]) => x.at.localeCompare(y.at) || a.localeCompare(b));
+}
+
+export function objectionsTo(snapshot: Snapshot, revision: number): [Id, Objection][] {
+  return byTime(Object.entries(snapshot.objections).filter(([, o]) => o.revision === revision));
+}
+
+export function standing(snapshot: Snapshot): [Id, Objection][] {
+  return byTime(Object.entries(snapshot.objections).filter(([, o]) => o.status === "standing"));
+}
+
+/** Objections to earlier revisions that the current one answers, and that are not settled yet. */
+export function answered(snapshot: Snapshot): [Id, Objection][] {
+  return byTime(Object.entries(snapshot.objections).filter(([, o]) => o.status === "answered"));
+}
+
+/** A short form of an entry's hash that can be read aloud: 7f3a-91c2. */
+export function receipt(hash: string): string {
+  return `${hash.slice(0, 4)}-${hash.slice(4, 8)}`;
+}

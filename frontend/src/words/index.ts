@@ -1,0 +1,51 @@
+/** Every visible text goes through here, so that it can be gathered and translated. */
+
+// The day before the month, and the clock to twenty-four, where the page says no more than "English".
+const language = { en: "en-GB" }[document.documentElement.lang] ?? (document.documentElement.lang || "en-GB");
+
+/** A text with `{places}` filled in. */
+export function _(text: string, places: Record<string, string | number> = {}): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(places[name] ?? whole));
+}
+
+export function ngettext(one: string, many: string, n: number, places: Record<string, string | number> = {}): string {
+  return _(n === 1 ? one : many, { n, ...places });
+}
+
+/** «Max», «Max and Jun», «Max, Jun and 3 others». */
+export function names(people: string[], most = 3): string {
+  const shown = people.length > most ? people.slice(0, most - 1) : people;
+  const rest = people.length - shown.length;
+  const parts = rest > 0 ? [...shown, _("{n} others", { n: rest })] : shown;
+  return new Intl.ListFormat(language, { type: "conjunction" }).format(parts);
+}
+
+const sameDay = (a: Date, b: Date) => a.toDateString() === b.toDateString();
+
+/** «14:02» today, «Tue 24 Nov, 14:02» else; in the reader's own zone. */
+export function when(at: string, now = new Date()): string {
+  const time = new Date(at);
+  const clock = time.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  if (sameDay(time, now)) return clock;
+  return `${day(at, now)}, ${clock}`;
+}
+
+/** «Tue 24 Nov», with the year where it is not this one. */
+export function day(at: string, now = new Date()): string {
+  const time = new Date(at.length === 10 ? `${at}T00:00:00` : at);
+  const year = time.getFullYear() === now.getFullYear() ? {} : { year: "numeric" as const };
+  const weekday = Math.abs(time.getTime() - now.getTime()) < 300 * 86_400_000 ? { weekday: "short" as const } : {};
+  return time.toLocaleDateString(language, { ...weekday, day: "numeric", month: "short", ...year });
+}
+
+/** «21 November 2026» */
+export function longDay(at: string): string {
+  const time = new Date(at.length === 10 ? `${at}T00:00:00` : at);
+  return time.toLocaleDateString(language, { day: "numeric", month: "long", year: "numeric" });
+}
+
+/** A time as an `<input type="datetime-local">` takes it, in the reader's own zone. */
+export function localInput(at: string): string {
+  const time = new Date(at);
+  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}

@@ -1,0 +1,66 @@
+/** What a row of a list says: what is asked of the reader, whom it waits for, until when. */
+import type { Id, Listed } from "../api/types";
+import { _, day, longDay, names, when } from ".";
+
+/** What is asked of the reader, where it waits for them. */
+export function asked(row: Listed, me: Id): string {
+  const author = row.author === me;
+  switch (row.phase) {
+    case "clarifying":
+      return author ? _("Answer the questions") : _("Ask a question, or say that you are clear");
+    case "reaction":
+      return _("How does this land with you?");
+    case "tuning":
+      return _("Ask for consent, or offer another version");
+    case "consent":
+      return _("Can you live with this?");
+    case "revising":
+      return author
+        ? _("Answer the objection with a new version")
+        : _("Did {author} hear your objection?", { author: row.author_name });
+    default:
+      return _("Have a look");
+  }
+}
+
+/** «Waiting for Max and Jun» — never «waiting for others». */
+export function waitsFor(row: Listed, me: Id): string {
+  const others = waitsForNames(row, me);
+  if (others.length) return _("Waiting for {names}", { names: names(others) });
+  if (row.waiting_for_me) return _("Waiting for you");
+  return _("Waiting for {names}", { names: row.facilitator_name ?? row.author_name });
+}
+
+/** Whom it waits for besides the reader. */
+export function alsoWaitsFor(row: Listed, me: Id): string {
+  const others = waitsForNames(row, me);
+  return others.length ? _("Also waiting for {names}", { names: names(others) }) : "";
+}
+
+/** The names of whom it waits for, the reader aside. */
+export const waitsForNames = (row: Listed, me: Id) => row.waiting_names.filter((_name, i) => row.waiting_for[i] !== me);
+
+/** «until Thu 26 Nov, 17:00», or that the time is over and an answer still counts. */
+export function until(row: Listed, now = new Date()): { text: string; over: boolean } | null {
+  if (!row.round) return null;
+  const over = new Date(row.round.due_at) < now;
+  const at = when(row.round.due_at, now);
+  return { over, text: over ? _("was asked until {at}; an answer still counts", { at }) : _("until {at}", { at }) };
+}
+
+const DAY = 86_400_000;
+
+/** How many days until the review; negative where it is past. */
+export function daysToReview(row: Listed, now = new Date()): number | null {
+  if (!row.review_on) return null;
+  const today = new Date(now.getFullYear(), now.getMonth(), now.getDate());
+  return Math.round((new Date(`${row.review_on}T00:00:00`).getTime() - today.getTime()) / DAY);
+}
+
+export function reviewWords(row: Listed, now = new Date()): string {
+  const days = daysToReview(row, now);
+  if (days === null || !row.review_on) return _("No review date");
+  if (days === 0) return _("Review today");
+  if (days < 0) return _("Review was due {day}", { day: day(row.review_on, now) });
+  return _("Review {day}", { day: longDay(row.review_on) });
+}

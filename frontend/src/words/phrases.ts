@@ -1,0 +1,99 @@
+/** Codes of the process in plain words. */
+import type { AnswerKind, Entry, Phase, Policy, Role, RoundKind, Snapshot } from "../api/types";
+import { nameOf } from "../state/decision";
+import { _, ngettext } from ".";
+
+export const steps: { phases: Phase[]; name: string }[] = [
+  { phases: ["clarifying"], name: _("Questions") },
+  { phases: ["reaction"], name: _("Reactions") },
+  { phases: ["tuning", "consent", "revising"], name: _("Consent") },
+  { phases: ["adopted"], name: _("Agreement") },
+];
+
+export function phaseName(phase: Phase): string {
+  const names: Record<Phase, string> = {
+    draft: _("Draft"),
+    clarifying: _("Questions"),
+    reaction: _("Reactions"),
+    tuning: _("With its author"),
+    consent: _("Consent"),
+    revising: _("Objection raised"),
+    adopted: _("Agreement"),
+    withdrawn: _("Withdrawn"),
+  };
+  return names[phase];
+}
+
+export function roundName(kind: RoundKind): string {
+  return { clarifying: _("Questions"), reaction: _("Reactions"), consent: _("Consent") }[kind];
+}
+
+export function answerName(kind: AnswerKind | undefined): string {
+  if (kind === undefined) return _("answered");
+  return { consent: _("consent"), concern: _("consent, a concern"), objection: _("objection") }[kind];
+}
+
+export function roleName(role: Role): string {
+  return { member: _("Member"), observer: _("Observer"), steward: _("Steward") }[role];
+}
+
+export function sealingName(sealed: Policy["sealed"]): string {
+  return {
+    in_room: _("Sealed in the room, open elsewhere"),
+    always: _("Always sealed"),
+    never: _("Always open"),
+  }[sealed];
+}
+
+export function objectionStatus(status: string): string {
+  const names: Record<string, string> = {
+    standing: _("stands"),
+    withdrawn: _("withdrawn by its objector"),
+    answered: _("answered in a new version"),
+    resolved: _("resolved: its objector consented"),
+  };
+  return names[status] ?? status;
+}
+
+/** One line of the record. */
+export function eventLine(entry: Pick<Entry, "event" | "by" | "data">, s: Snapshot): string {
+  const who = entry.by ? nameOf(s, entry.by) : _("The clock");
+  const person = (key: string) => nameOf(s, String(entry.data[key] ?? ""));
+  const lines: Record<string, () => string> = {
+    opened: () => _("{who} opened the proposal", { who }),
+    round_opened: () =>
+      _("{round} began on version {n}", {
+        round: roundName(entry.data.kind as RoundKind),
+        n: Number(entry.data.revision),
+      }),
+    round_closed: () => _("The round closed: everyone was heard"),
+    question_asked: () => _("{who} asked a question", { who }),
+    question_taken_back: () => _("{who} took a question back", { who }),
+    question_answered: () => _("{who} answered a question", { who }),
+    cleared: () => _("{who} is clear", { who }),
+    clear_taken_back: () => _("{who} is not clear yet after all", { who }),
+    reacted: () => _("{who} reacted", { who }),
+    passed: () => _("{who} has nothing to add", { who }),
+    reaction_taken_back: () => _("{who} took their reaction back", { who }),
+    consented: () => _("{who} consents", { who }),
+    concern_raised: () => _("{who} consents, with a concern", { who }),
+    objection_raised: () => _("{who} objects", { who }),
+    responded: () => _("{who} has answered", { who }),
+    response_taken_back: () => _("{who} took their answer back", { who }),
+    objection_withdrawn: () => _("{who} withdrew their objection", { who }),
+    objection_restated: () => _("{who} wrote what they heard in an objection", { who }),
+    restatement_confirmed: () => _("{who} confirms: heard", { who }),
+    restatement_corrected: () => _("{who} says: not quite", { who }),
+    returned: () => _("The proposal went back to {author}", { author: nameOf(s, s.author) }),
+    revised: () => _("{who} offered version {n}", { who, n: Number(entry.data.revision) }),
+    adopted: () => _("Adopted: everyone can live with it"),
+    withdrawn: () => _("{who} withdrew the proposal", { who }),
+    due_changed: () => _("{who} moved the due time later", { who }),
+    participant_joined: () => _("{who} joined the circle", { who: person("participant") }),
+    participant_left: () => _("{who} left the circle", { who: person("participant") }),
+  };
+  return (lines[entry.event] ?? (() => _("{who}: {event}", { who, event: entry.event.replaceAll("_", " ") })))();
+}
+
+export const questionsWaiting = (n: number) =>
+  ngettext("{n} question waits for your answer", "{n} questions wait for your answer", n);

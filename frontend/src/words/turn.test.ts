@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import type { Objection, Participant, Phase } from "../api/types";
+import { snapshot } from "../state/snapshot.fixture";
+import { turnLine } from "./turn";
+
+const objection = (changes: Partial<Objection> = {}): Objection => ({
+  response: "x1",
+  by: "max",
+  revision: 1,
+  reason: "Payments has no fast suite.",
+  suggestion: null,
+  at: "2026-11-21T14:00:00.000Z",
+  status: "standing",
+  restatement: null,
+  confirmed: null,
+  correction: null,
+  answer: null,
+  answered_in: null,
+  ...changes,
+});
+
+const phases: Phase[] = ["draft", "clarifying", "reaction", "tuning", "consent", "revising", "adopted", "withdrawn"];
+const readers = ["pia", "fay", "max", "obi"];
+
+describe("the turn line", () => {
+  it.each(phases.flatMap((phase) => readers.map((who) => [phase, who] as const)))(
+    "says in %s to %s what is asked, in at most 14 words",
+    (phase, who) => {
+      const s = snapshot({ phase, adopted_at: "2026-11-21T14:00:00.000Z", objections: { o1: objection() } });
+      const line = turnLine(s, who);
+      expect(line.text.split(/\s+/).length).toBeLessThanOrEqual(14);
+      expect(line.text).not.toMatch(/[{}!]/);
+    },
+  );
+
+  it("asks a member to ask or to be clear, and names who else is awaited", () => {
+    expect(turnLine(snapshot(), "max")).toEqual({
+      mine: true,
+      text: "Your turn: ask a question, or say that you are clear.",
+      more: "Also waiting for Fay.",
+    });
+  });
+
+  it("names to the author whom the round waits for", () => {
+    expect(turnLine(snapshot(), "pia").text).toBe("Waiting for Fay and Max.");
+  });
+
+  it("asks the author for answers while questions are open", () => {
+    const question = { round: "r1", by: "max", text: "Who?", at: "2026-11-21T14:00:00.000Z" };
+    expect(turnLine(snapshot({ questions: { q1: question } }), "pia").text).toContain("one question waits");
+  });
+
+  it("asks the objector whether they were heard", () => {
+    const s = snapshot({ phase: "revising", objections: { o1: objection({ restatement: "Risk for customers." }) } });
+    expect(turnLine(s, "max").text).toBe("Your turn: did Pia hear your objection?");
+    expect(turnLine(s, "fay").text).toBe("Waiting for Pia: version 2.");
+  });
+
+  it("tells the last one that theirs is the last answer", () => {
+    const s = snapshot({ phase: "consent" });
+    s.participants.fay = { ...(s.participants.max as Participant), name: "Fay", awaited: false, waiting: false };
+    expect(turnLine(s, "max").more).toBe("Yours is the last answer.");
+  });
+});

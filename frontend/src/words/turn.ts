@@ -1,0 +1,95 @@
+/** The one line that always answers: what is asked now, of whom? At most fourteen words, and it names people. */
+import type { Id, Snapshot } from "../api/types";
+import { awaited, may, nameOf, standing, waitingFor } from "../state/decision";
+import { _, names, longDay, ngettext } from ".";
+
+export interface Turn {
+  /** True where the reader's own next step is asked for. */
+  mine: boolean;
+  text: string;
+  /** What stands beside it, in a lower voice. */
+  more?: string;
+}
+
+const mine = (text: string, more?: string): Turn => (more ? { mine: true, text, more } : { mine: true, text });
+const others = (text: string): Turn => ({ mine: false, text });
+
+export function turnLine(s: Snapshot, me: Id): Turn {
+  const own = s.participants[me];
+  const author = nameOf(s, s.author);
+  const amAuthor = s.author === me;
+  switch (s.phase) {
+    case "draft":
+      return mine(_("Only you see this draft. Open it when it is ready to show."));
+    case "adopted":
+      return others(_("Adopted {day}. It is in force.", { day: longDay(s.adopted_at ?? "") }));
+    case "withdrawn":
+      return others(_("{author} withdrew this proposal. Nothing changes.", { author }));
+    case "tuning":
+      return amAuthor
+        ? mine(_("Your turn: ask for consent to this text, or offer another version."))
+        : others(_("Waiting for {author}: to ask for consent, or offer another version.", { author }));
+    case "revising":
+      return revising(s, me, author, amAuthor);
+    case "clarifying":
+      return clarifying(s, me, author);
+    case "reaction":
+      return own?.awaited
+        ? mine(_("Your turn: how does this land with you?"), also(s, me))
+        : others(waiting(s, me, _("Everyone was heard.")));
+    case "consent":
+      return own?.awaited
+        ? mine(_("Your answer is asked."), notYet(s, me))
+        : others(waiting(s, me, _("Everyone has answered.")));
+  }
+}
+
+function revising(s: Snapshot, me: Id, author: string, amAuthor: boolean): Turn {
+  const toConfirm = standing(s).some(([, o]) => o.by === me && o.restatement && o.confirmed == null);
+  if (toConfirm) return mine(_("Your turn: did {author} hear your objection?", { author }));
+  if (amAuthor) {
+    const n = standing(s).length;
+    return mine(
+      ngettext(
+        "Your turn: answer the objection with a new version.",
+        "Your turn: answer {n} objections with a new version.",
+        n,
+      ),
+    );
+  }
+  return others(_("Waiting for {author}: version {n}.", { author, n: s.revision + 1 }));
+}
+
+function clarifying(s: Snapshot, me: Id, author: string): Turn {
+  const open = Object.values(s.questions).filter((q) => q.round === s.round?.id && q.answer == null);
+  if (s.author === me && open.length > 0) {
+    return mine(
+      ngettext(
+        "Your turn: one question waits for your answer.",
+        "Your turn: {n} questions wait for your answer.",
+        open.length,
+      ),
+    );
+  }
+  if (!s.participants[me]?.awaited) return others(waiting(s, me, _("Everyone is clear.")));
+  if (may(s, me).has("clear")) return mine(_("Your turn: ask a question, or say that you are clear."), also(s, me));
+  return others(_("Waiting for {author}: your question is not answered yet.", { author }));
+}
+
+function waiting(s: Snapshot, me: Id, nobody: string): string {
+  const people = waitingFor(s, me);
+  return people.length ? _("Waiting for {names}.", { names: names(people) }) : nobody;
+}
+
+function also(s: Snapshot, me: Id): string | undefined {
+  const people = awaited(s, me);
+  return people.length ? _("Also waiting for {names}.", { names: names(people) }) : undefined;
+}
+
+function notYet(s: Snapshot, me: Id): string {
+  const people = awaited(s, me);
+  if (people.length === 0) return _("Yours is the last answer.");
+  return ngettext("{names} has not answered yet either.", "{names} have not answered yet either.", people.length, {
+    names: names(people),
+  });
+}
