@@ -22,7 +22,7 @@ from bench.parts.control import now
 from bench.parts.crowd import Crowd, stopped_reader
 
 ENTRIES = 50
-SELDOM = 5  # one entry in so many goes to the tutorial's server: it takes long enough
+SELDOM = 10  # one entry in so many goes to the server of the tutorial: it takes long enough
 PACE = 0.05  # seconds between two entries, unless the one before is still on its way to somebody
 KIB = 1024
 BACKLOG = 32 * KIB  # bytes that the stopped reader is behind while the others are measured

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from socket import socket
 from typing import Any
 
 import uvicorn
@@ -22,14 +23,38 @@ OPTIONS: dict[str, Any] = {
 }
 
 
+STARTED_NOT = 3
+
+APP = "config.asgi:application"
+
+
+class Server(uvicorn.Server):
+    """Says where it listens once it does."""
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            where = self.config.uds or f"http://{self.config.host}:{self.config.port}"
+            print(f"Rondo listens on {where}", flush=True)
+
+
 def main() -> int:
     asked = arguments()
-    if not asked.reload:
-        print(f"Rondo listens on http://{asked.host}:{asked.port}", flush=True)
     try:
-        uvicorn.run("config.asgi:application", **options(asked))
+        return serve_and_reload(asked) if asked.reload else serve(asked)
     except KeyboardInterrupt:
         return 130
+
+
+def serve(asked: argparse.Namespace) -> int:
+    server = Server(uvicorn.Config(APP, **options(asked)))
+    server.run()
+    return 0 if server.started else STARTED_NOT
+
+
+def serve_and_reload(asked: argparse.Namespace) -> int:
+    watched = ["config", "conventions", "teams", "decisions"]
+    uvicorn.run(APP, reload=True, reload_dirs=watched, **options(asked))
     return 0
 
 
@@ -44,10 +69,7 @@ def arguments() -> argparse.Namespace:
 
 def options(asked: argparse.Namespace) -> dict[str, Any]:
     where: dict[str, Any] = {"uds": asked.uds} if asked.uds else {"host": asked.host, "port": asked.port}
-    watched: dict[str, Any] = {}
-    if asked.reload:
-        watched = {"reload": True, "reload_dirs": ["config", "conventions", "teams", "decisions"]}
-    return {**OPTIONS, **where, **watched}
+    return {**OPTIONS, **where}
 
 
 if __name__ == "__main__":

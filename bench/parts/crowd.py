@@ -14,7 +14,7 @@ HELLO = (
     "GET /ws/v1/ HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
 )
-AT_ONCE = 100
+AT_ONCE = 250
 
 
 class Listener(asyncio.Protocol):

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Annotated, Any
 
 import msgspec
+from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from decisions.live import frames
@@ -63,9 +64,8 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ha
         await handler(message)
 
     async def websocket_disconnect(self, message: dict[str, Any]) -> None:
-        if self._guest is not None:
-            self._switchboard.farewell(self._guest)
-        await super().websocket_disconnect(message)
+        """`__call__` says good-bye; Channels would go through a thread for it."""
+        raise StopConsumer
 
     # The door
 
@@ -102,7 +102,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ha
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         guest = self._guest
-        if guest is None:
+        if guest is None or guest not in self._switchboard.guests:  # turned away, or dismissed since
             return
         if not self._may_speak():
             self._switchboard.dismiss(guest, TOO_SLOW, "too many messages")

@@ -86,7 +86,9 @@ class Hub:
 
         False if an entry is missing in between: read the journal on from `seq` and settle again.
         """
-        topic = self.topics[name]
+        topic = self.topics.get(name)
+        if topic is None or subscription not in topic.arriving:
+            return True  # cut off meanwhile: there is nobody to settle
         newer = [held for held in subscription.held if held.seq > seq]
         reached = _reach(seq, newer)
         if reached is None or reached < (topic.seq or 0):

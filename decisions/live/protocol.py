@@ -55,6 +55,11 @@ class LiveProtocol(WebSocketsSansIOProtocol):
         extensions[EXTENSION] = LentTransport(self)
         await super().run_asgi()
 
+    def keepalive_timeout(self) -> None:
+        """Who answers no ping may not read either: the close frame is not waited for without end."""
+        super().keepalive_timeout()
+        self.loop.call_later(PATIENCE, self.transport.abort)
+
     def finish(self, code: int, reason: str) -> None:
         """Send a close frame and let go, also of somebody who no longer reads."""
         if self.close_sent or self.transport.is_closing() or not self.handshake_complete:

@@ -114,7 +114,7 @@ class Switchboard:
             case "waiting":
                 self.waiting.changed(word["accounts"])
             case "rights":
-                self._keep(self.check_accounts(frozenset(word["accounts"])))
+                self._keep(once(self.check_accounts(frozenset(word["accounts"]))))
             case "presence":
                 self.presence.heard(word["process"], word["topics"])
 
@@ -152,7 +152,7 @@ class Switchboard:
 
     async def check_looks(self, guests: Iterable[Guest]) -> None:
         looking = {
-            (guest.visitor.account, topic.removeprefix(PROPOSAL)): guest.visitor.account
+            (guest.visitor.account, topic.removeprefix(PROPOSAL))
             for guest in guests
             for topic in guest.looks
             if topic.startswith(PROPOSAL)
@@ -217,10 +217,14 @@ def hub_name(guest: Guest, topic: str) -> str:
 
 
 async def every(seconds: float, work: Work) -> None:
-    """A beat that nothing stops: trouble is logged, and the next beat comes all the same."""
+    """A beat that nothing stops."""
     while True:
         await asyncio.sleep(seconds)
-        try:
-            await work()
-        except Exception:
-            log.exception("A beat of the live side failed; the next one tries again.")
+        await once(work())
+
+
+async def once(work: Awaitable[None]) -> None:
+    try:
+        await work
+    except Exception:
+        log.exception("A check of the live side failed; the next beat tries again.")
