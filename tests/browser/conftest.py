@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,7 +41,8 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def rondo() -> Iterator[Rondo]:
-    assert (ROOT / "frontend" / "dist" / "index.html").is_file(), "The pages are not built: python3 run.py build"
+    pages = Path(os.environ.get("RONDO_FRONTEND") or ROOT / "frontend" / "dist")
+    assert (pages / "index.html").is_file(), "The pages are not built: python3 run.py build"
     with serving() as running:
         yield running
         assert running.complaints() == ""
