@@ -52,7 +52,7 @@ def test_no_body_makes_the_server_stumble(story: Story, circle: Clients) -> None
     ids = named(story.play(until="restate"))
     draft = Story(story.ask, story.team, story.people).play(until="propose").id
 
-    @settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(st.sampled_from(ADDRESSES), st.sampled_from(["pia", "max", "fay"]), bodies, st.booleans())
     def stumbles_not(where: tuple[str, str, str], who: str, body: Any, fresh: bool) -> None:
         method, address, kind = where

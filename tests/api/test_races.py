@@ -20,7 +20,7 @@ from tests.decisions.story import Json, Story
 
 from .together import at_once
 
-ROUNDS = 3
+ROUNDS = 2
 """How often each pair is let loose."""
 
 
