@@ -1,6 +1,8 @@
 /** What a page has fetched: nothing yet, the thing itself, or why it could not be had. */
+import { untrack } from "svelte";
 import { Problem, call } from "../api/client";
 import type { Page, ProblemBody } from "../api/types";
+import type { Here } from "./context";
 
 export class Loaded<T> {
   value: T | undefined = $state.raw();
@@ -45,4 +47,20 @@ export class Listing<T> extends Loaded<Page<T>> {
     });
     this.fetchingMore = false;
   }
+}
+
+/** At once, and again whenever something has moved: what waits for the reader has changed, or the connection is back. */
+export function whenever(here: Here, load: () => void): void {
+  let known: unknown;
+  let wasLive = false;
+  let begun = false;
+  $effect(() => {
+    const { waiting, live } = here;
+    const back = live === "live" && !wasLive && known != null;
+    // The first list of what waits comes with the page's own: there is nothing newer to fetch.
+    if (!begun || back || (known != null && waiting !== known)) untrack(load);
+    begun = true;
+    known = waiting;
+    wasLive = live === "live";
+  });
 }

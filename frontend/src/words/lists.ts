@@ -25,9 +25,9 @@ export function asked(row: Listed, me: Id): string {
 
 /** «Waiting for Max and Jun» — never «waiting for others». */
 export function waitsFor(row: Listed, me: Id): string {
-  const others = waitsForNames(row, me);
-  if (others.length) return _("Waiting for {names}", { names: names(others) });
-  if (row.waiting_for_me) return _("Waiting for you");
+  const people = waitsForNames(row, me);
+  if (row.waiting_for_me) people.unshift(_("you"));
+  if (people.length) return _("Waiting for {names}", { names: names(people) });
   return _("Waiting for {names}", { names: row.facilitator_name ?? row.author_name });
 }
 

@@ -66,7 +66,10 @@ export function eventLine(entry: Pick<Entry, "event" | "by" | "data">, s: Snapsh
         round: roundName(entry.data.kind as RoundKind),
         n: Number(entry.data.revision),
       }),
-    round_closed: () => _("The round closed: everyone was heard"),
+    round_closed: () =>
+      entry.data.outcome === "heard" || entry.data.outcome === "adopted"
+        ? _("The round closed: everyone was heard")
+        : _("The round closed"),
     question_asked: () => _("{who} asked a question", { who }),
     question_taken_back: () => _("{who} took a question back", { who }),
     question_answered: () => _("{who} answered a question", { who }),
