@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.circle import Circle
 from tests.browser.people import Person
 from tests.parts import find_chromium
 from tests.story.rondo import ROOT, Rondo, serving
@@ -76,3 +77,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
     outcome = yield
     if outcome.get_result().failed:
         item.stash[FAILED] = True
+
+
+@pytest.fixture
+def circle(enter: Enter) -> Circle:
+    return Circle({name: enter(name) for name in NAMES})

@@ -12,10 +12,10 @@ from tests.browser.people import PASSWORD, SOON, Person
 class Sheet:
     """Any page of Rondo."""
 
-    def __init__(self, person: Person) -> None:
+    def __init__(self, person: Person, page: Page | None = None) -> None:
         self.person = person
-        self.page: Page = person.page
-        self.main: Locator = person.page.get_by_role("main")
+        self.page: Page = page or person.page
+        self.main: Locator = self.page.get_by_role("main")
 
     def press(self, name: str | re.Pattern[str], *, exact: bool = True) -> None:
         self.main.get_by_role("button", name=name, exact=exact).click()

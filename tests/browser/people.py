@@ -68,6 +68,13 @@ class Person:
         """From now on this very page is looked at: a reload would forget it."""
         self.page.evaluate("window.stayed = true")
 
+    def another_page(self) -> Page:
+        """A second tab, at the same address."""
+        page = self.context.new_page()
+        self._watch(page)
+        page.goto(self.page.url)
+        return page
+
     def has_stayed(self) -> bool:
         return bool(self.page.evaluate(STAYED))
 
@@ -76,6 +83,10 @@ class Person:
 
     def offline(self, offline: bool = True) -> None:
         self.context.set_offline(offline)
+
+    def tries_now(self) -> None:
+        """Unless the page is back by itself already."""
+        self.page.evaluate("[...document.querySelectorAll('button')].find((b) => b.textContent === 'Try now')?.click()")
 
     def picture(self, folder: Path, test: str) -> None:
         if not self.page.is_closed():
