@@ -1,4 +1,4 @@
-"""What people are called, by account id. Looked up in one query and kept for a minute: a new name may take so long to show."""
+"""What people are called, by account id. Looked up in one query, kept for a minute: so long may a new name take."""
 
 from __future__ import annotations
 
