@@ -19,36 +19,18 @@ SECONDS = 5.0
 
 @pytest.fixture(scope="module")
 def rondo() -> Iterator[Rondo]:
-    with serving() as served:
+    with serving(processes=2) as served:
         yield served
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def token(rondo: Rondo) -> str:
     return rondo.manage("access_token", "max@example.org", "--create", "Max Møller")
 
 
-def socket_of(rondo: Rondo, token: str, path: str = "/ws/v1/") -> ClientConnection:
-    url = rondo.url(0).replace("http", "ws", 1) + path
+def socket_of(rondo: Rondo, process: int, token: str, path: str = "/ws/v1/") -> ClientConnection:
+    url = rondo.url(process).replace("http", "ws", 1) + path
     return connect(url, additional_headers={"Authorization": f"Bearer {token}"}, compression=None, legacy=True)
-
-
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "stop"])
-def test_it_ends_within_seconds_and_tells_the_open_sockets(rondo: Rondo, token: str, sign: signal.Signals) -> None:
-    sockets = [socket_of(rondo, token) for _ in range(10)]
-    for each in sockets:
-        each.send('{"type":"subscribe","topic":"me"}')
-        assert "subscribed" in str(each.recv(SECONDS))
-    began = time.monotonic()
-    server = rondo._running[0]
-    server.send_signal(sign)
-    code = server.wait(SECONDS * 2)
-    took = time.monotonic() - began
-    rondo._running.clear()
-    rondo.start(0)
-    assert [close_code(each) for each in sockets] == [1012] * 10
-    assert took < SECONDS
-    assert code in (0, 130, -signal.SIGINT, -signal.SIGTERM)
 
 
 def close_code(client: ClientConnection) -> int | None:
@@ -60,7 +42,24 @@ def close_code(client: ClientConnection) -> int | None:
 
 def test_there_is_a_socket_at_its_one_address_alone(rondo: Rondo, token: str) -> None:
     with pytest.raises(InvalidStatus, match="403"):
-        socket_of(rondo, token, "/ws/v2/")
+        socket_of(rondo, 0, token, "/ws/v2/")
+
+
+@pytest.mark.parametrize(("process", "sign"), [(0, signal.SIGINT), (1, signal.SIGTERM)], ids=["Ctrl-C", "stop"])
+def test_it_ends_within_seconds_and_tells_the_open_sockets(
+    rondo: Rondo, token: str, process: int, sign: signal.Signals
+) -> None:
+    sockets = [socket_of(rondo, process, token) for _ in range(10)]
+    for each in sockets:
+        each.send('{"type":"subscribe","topic":"me"}')
+        assert "subscribed" in str(each.recv(SECONDS))
+    began = time.monotonic()
+    server = rondo._running.pop(process)
+    server.send_signal(sign)
+    code = server.wait(SECONDS * 2)
+    assert time.monotonic() - began < SECONDS
+    assert code in (0, 130, -signal.SIGINT, -signal.SIGTERM)
+    assert [close_code(each) for each in sockets] == [1012] * 10
 
 
 def test_nothing_that_happened_was_unforeseen(rondo: Rondo) -> None:
