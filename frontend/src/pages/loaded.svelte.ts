@@ -49,18 +49,15 @@ export class Listing<T> extends Loaded<Page<T>> {
   }
 }
 
-/** At once, and again whenever something has moved: what waits for the reader has changed, or the connection is back. */
+/** At once, and again whenever something has moved: the server tells anew what waits, also after a lost connection. */
 export function whenever(here: Here, load: () => void): void {
-  let known: unknown;
-  let wasLive = false;
   let begun = false;
+  let known: Here["waiting"] = null;
   $effect(() => {
-    const { waiting, live } = here;
-    const back = live === "live" && !wasLive && known != null;
-    // The first list of what waits comes with the page's own: there is nothing newer to fetch.
-    if (!begun || back || (known != null && waiting !== known)) untrack(load);
+    const { waiting } = here;
+    // The first list of what waits comes along with the page: there is nothing newer to fetch.
+    if (!begun || (known !== null && waiting !== known)) untrack(load);
     begun = true;
     known = waiting;
-    wasLive = live === "live";
   });
 }

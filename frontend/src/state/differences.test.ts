@@ -16,7 +16,10 @@ const now = (changes: Change[]) =>
 
 describe("readable", () => {
   it("puts a rewritten sentence together, not interleaved word for word", () => {
-    const changes = between("What comes up waits for the next planning.", "Whoever is on call decides what is such a fault.");
+    const changes = between(
+      "What comes up waits for the next planning.",
+      "Whoever is on call decides what is such a fault.",
+    );
     expect(changes.filter((one) => one.added || one.removed)).toHaveLength(2);
   });
 
