@@ -23,7 +23,7 @@ import time
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable, Dict, NoReturn, Sequence, Tuple
+from typing import Callable, Dict, NoReturn, Optional, Sequence, Tuple
 
 ROOT = Path(__file__).resolve().parent
 FRONTEND = ROOT / "frontend"
@@ -153,6 +153,7 @@ class Step:
     makes: str = ""
     folder: Path = ROOT
     checks: Tuple[Callable[[], None], ...] = ()
+    stands: Optional[Callable[[], bool]] = None  # says itself whether its product is good, whatever was noted
 
 
 def packages(*wanted: str) -> Step:
@@ -161,12 +162,24 @@ def packages(*wanted: str) -> Step:
     return Step(name, "Installing the Python packages", (sync,), ("uv.lock",), ".venv/pyvenv.cfg")
 
 
+def stands_on_this_python() -> bool:
+    """An environment made by another Python (an older one, another machine's) has to be made anew."""
+    noted = ROOT / ".venv" / "pyvenv.cfg"
+    told = noted.read_text() if noted.exists() else ""
+    home = re.search(r"^home = (.+)$", told, re.MULTILINE)
+    version = re.search(r"^version(?:_info)? = (\d+)\.(\d+)", told, re.MULTILINE)
+    if home is None or version is None or os.path.realpath(home[1]) != os.path.dirname(os.path.realpath(BASE_PYTHON)):
+        return False
+    return (int(version[1]), int(version[2])) == sys.version_info[:2]
+
+
 ENVIRONMENT = Step(
     "environment",
     "Making the Python environment",
-    ((BASE_PYTHON, "-m", "venv", ".venv"), (PYTHON, "-m", "pip", "install", "--quiet", "uv>=0.13,<0.14")),
+    ((BASE_PYTHON, "-m", "venv", "--clear", ".venv"), (PYTHON, "-m", "pip", "install", "--quiet", "uv>=0.13,<0.14")),
     makes=str((BIN / ("uv.exe" if WINDOWS else "uv")).relative_to(ROOT)),
     checks=(need_venv,),
+    stands=stands_on_this_python,
 )
 PAGES_PACKAGES = Step(
     "node-packages",
@@ -199,7 +212,8 @@ def serving_packages() -> Step:
 
 
 def fingerprint(step: Step) -> str:
-    seal = hashlib.sha256(repr((step.commands, str(ROOT), sys.version_info[:2])).encode())
+    stands_on = (BASE_PYTHON, sys.version) if step.folder == ROOT else ()
+    seal = hashlib.sha256(repr((step.commands, str(ROOT), stands_on)).encode())
     for pattern in step.made_from:
         for name in sorted(glob.glob(str(ROOT / pattern), recursive=True)):
             if os.path.isfile(name):
@@ -210,9 +224,12 @@ def fingerprint(step: Step) -> str:
 
 def is_taken(step: Step) -> bool:
     """Taken with the same ingredients, and its product is still there."""
+    if not (ROOT / step.makes).exists():
+        return False
+    if step.stands:
+        return step.stands()
     stamp = NOTES / (step.name + ".stamp")
-    here = stamp.exists() and (ROOT / step.makes).exists()
-    return here and stamp.read_text() == fingerprint(step)
+    return stamp.exists() and stamp.read_text() == fingerprint(step)
 
 
 def prepare(*chains: Sequence[Step]) -> None:

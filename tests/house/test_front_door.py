@@ -158,3 +158,15 @@ def test_nothing_is_begun_while_something_is_missing(tmp_path: Path, monkeypatch
     with pytest.raises(SystemExit):
         run.prepare((bake,), (eat,))
     assert not (tmp_path / "bread").exists()
+
+
+@pytest.mark.parametrize(("home", "version", "stands"), [(True, True, True), (False, True, False), (True, False, False)])
+def test_an_environment_made_by_another_python_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: bool, version: bool, stands: bool
+) -> None:
+    monkeypatch.setattr(run, "ROOT", tmp_path)
+    (tmp_path / ".venv").mkdir()
+    place = os.path.dirname(os.path.realpath(run.BASE_PYTHON)) if home else "/usr/elsewhere"
+    number = f"3.{sys.version_info[1] if version else 8}.1"
+    (tmp_path / ".venv" / "pyvenv.cfg").write_text(f"home = {place}\nversion = {number}\n")
+    assert run.stands_on_this_python() is stands
