@@ -160,7 +160,9 @@ def test_nothing_is_begun_while_something_is_missing(tmp_path: Path, monkeypatch
     assert not (tmp_path / "bread").exists()
 
 
-@pytest.mark.parametrize(("home", "version", "stands"), [(True, True, True), (False, True, False), (True, False, False)])
+@pytest.mark.parametrize(
+    ("home", "version", "stands"), [(True, True, True), (False, True, False), (True, False, False)]
+)
 def test_an_environment_made_by_another_python_is_made_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: bool, version: bool, stands: bool
 ) -> None:
