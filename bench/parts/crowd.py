@@ -23,7 +23,7 @@ class Listener(asyncio.Protocol):
     def __init__(self, crowd: Crowd, token: str | None, topics: Sequence[str]) -> None:
         self._crowd = crowd
         self._token = token
-        self._topics = topics
+        self._topics = list(topics)
         self._rest = b""
         self._open = False
         self._subscribed = 0
@@ -64,10 +64,19 @@ class Listener(asyncio.Protocol):
         assert data.startswith(b"HTTP/1.1 101"), data[:200]
         self._open = True
         for topic in self._topics:
-            self.send(0x1, json.dumps({"type": "subscribe", "topic": f"proposal:{topic}"}).encode())
+            self._subscribe(topic)
         if not self._topics:
             self.ready.set_result(None)
         return end + 4
+
+    def follow(self, topic: str) -> None:
+        """One topic more; `ready` again when it streams."""
+        self.ready = asyncio.get_running_loop().create_future()
+        self._topics.append(topic)
+        self._subscribe(topic)
+
+    def _subscribe(self, topic: str) -> None:
+        self.send(0x1, json.dumps({"type": "subscribe", "topic": f"proposal:{topic}"}).encode())
 
     def _frame(self, kind: int, data: bytes, start: int, end: int) -> None:
         if kind == 0x89:
@@ -105,6 +114,11 @@ class Crowd:
         await asyncio.wait_for(listener.ready, 60)
         self.listeners.append(listener)
         return listener
+
+    async def follow(self, topic: str) -> None:
+        for listener in self.listeners:
+            listener.follow(topic)
+        await asyncio.wait_for(asyncio.gather(*(listener.ready for listener in self.listeners)), 60)
 
     async def disperse(self) -> None:
         for listener in self.listeners:

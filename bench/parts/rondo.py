@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import sys
 import time
 from functools import partial
@@ -61,7 +62,7 @@ class Deeds:
         founder = Account.objects.create_user("a0@example.org", name="Person 0")
         self.team = flows.found_team(founder, "Harbour", "Boats go out and come back.")
         self.people = [founder, *(newcomer(self.team, founder, number) for number in range(1, PEOPLE))]
-        self.main, self.other = self.proposal(), self.proposal()
+        self.main, self.beside, self.other = self.proposal(), self.proposal(), self.proposal()
         self.tokens = [tokens.make_token(person, "bench")[1] for person in self.people]
         self.question: dict[str, str] = {}
         self.stamp = Stamp(asgi.application.switchboard)
@@ -82,9 +83,9 @@ class Deeds:
         self.question[proposal] = next(iter(json.loads(done.entries[0])["changes"]["questions"]))
         return done
 
-    def publish(self) -> list[float]:
+    def publish(self, proposal: str = "") -> list[float]:
         self.stamp.at.clear()
-        self.entry(self.main)
+        self.entry(proposal.strip() or self.main)
         return list(self.stamp.at)
 
     def burst(self, count: str) -> list[float]:
@@ -103,6 +104,9 @@ class Deeds:
         """Entries on the other proposal, until somebody who does not read is behind, or has been cut."""
         switchboard = asgi.application.switchboard
         before = switchboard.hub.cut
+        for guest in list(switchboard.guests):
+            if f"proposal:{self.other}" in guest.looks:
+                little_room(guest.outlet)
         for _ in range(20_000):
             self.entry(self.other, QUESTION * 20)
             time.sleep(0.001)
@@ -113,6 +117,11 @@ class Deeds:
 
     def cut(self) -> int:
         return int(asgi.application.switchboard.hub.cut)
+
+
+def little_room(outlet: Any) -> None:
+    """A small buffer in the kernel, so that a reader's lag shows at once."""
+    outlet._transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8192)
 
 
 def newcomer(team: Team, founder: Account, number: int) -> Account:
@@ -126,7 +135,7 @@ def main(port: int) -> None:
     deeds = Deeds()
     table: dict[str, Any] = {name: getattr(deeds, name) for name in ("publish", "burst", "sample", "backlog", "cut")}
     control.obey({**table, "memory": control.memory})
-    started = partial(control.say, {"topics": [deeds.main, deeds.other], "tokens": deeds.tokens})
+    started = partial(control.say, {"topics": [deeds.main, deeds.beside, deeds.other], "tokens": deeds.tokens})
     started()
     uvicorn.run(asgi.application, host="127.0.0.1", port=port, **OPTIONS)
 
