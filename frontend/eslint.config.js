@@ -30,7 +30,12 @@ export default ts.config(
     rules: {
       "no-restricted-imports": [
         "error",
-        { patterns: [away(["live", "pages"], "A component takes props and gives callbacks."), { regex: "/api/(?!types)", message: "A component takes props and gives callbacks." }] },
+        {
+          patterns: [
+            away(["live", "pages"], "A component takes props and gives callbacks."),
+            { regex: "/api/(?!types)", message: "A component takes props and gives callbacks." },
+          ],
+        },
       ],
     },
   },
@@ -39,7 +44,12 @@ export default ts.config(
     rules: {
       "no-restricted-imports": [
         "error",
-        { patterns: [away(["live", "pages", "components"], "State knows no socket."), { regex: "/api/(?!types)", message: "State knows no server." }] },
+        {
+          patterns: [
+            away(["live", "pages", "components"], "State knows no socket."),
+            { regex: "/api/(?!types)", message: "State knows no server." },
+          ],
+        },
       ],
     },
   },

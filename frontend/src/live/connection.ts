@@ -15,7 +15,8 @@ export interface Subscription {
 }
 
 const FIRST = 500;
-const LONGEST = 30_000;
+// After a restart of the server nobody should wait longer than this for the next try.
+const LONGEST = 10_000;
 const SILENCE = 35_000;
 
 type Listener = (state: State, retryAt: number | null) => void;

@@ -35,7 +35,7 @@ export function readable(changes: readonly Change[]): Change[] {
       continue;
     }
     // Between a pure insertion and a pure deletion nothing was rewritten: what is between them stays as it is.
-    if (held && gone && come) {
+    if (held && ((gone && come) || held.trim() === "")) {
       gone += held;
       come += held;
       held = "";
