@@ -9,7 +9,11 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from decisions.live import frames
+from decisions.live.hub import Hub, Subscription
 from decisions.live.journal import FAR, Credential, Entry, Opening, Visitor
+
+P = "p1"
+TOPIC = "proposal:p1"
 
 
 class Book:
@@ -112,3 +116,16 @@ async def settled(turns: int = 50) -> None:
     """Give every task that can go on its turns; nobody waits for a clock."""
     for _ in range(turns):
         await asyncio.sleep(0)
+
+
+async def subscribe(hub: Hub, book: Book, page: Page, after: int) -> Subscription:
+    """As the consumer does it: join, read, write, settle."""
+    subscription = hub.join(TOPIC, page)
+    seq, settled_now = after, False
+    while not settled_now:
+        found = await book.entries_after(P, seq, FAR)
+        for number, text in found:
+            page.put([text[:1] + b'"type":"event",' + text[1:]], b"")
+            seq = number
+        settled_now = hub.settle(TOPIC, subscription, seq)
+    return subscription
