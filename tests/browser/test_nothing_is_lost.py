@@ -9,7 +9,7 @@ from tests.browser.circle import Circle
 from tests.browser.pages import DecisionPage
 from tests.story.rondo import Rondo
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 WORDS = "Payments has no fast suite, and"
 LOST = 6_000  # milliseconds until a page says that it is not connected

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.circle import Circle
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 FAR = 60  # presses of Tab in which every control of a page is reached
 FOCUSED = "document.activeElement?.textContent?.trim().replace(/\\s+/g, ' ') ?? ''"

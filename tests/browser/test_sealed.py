@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.circle import Circle
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 REASON = "Payments has no fast suite."
 

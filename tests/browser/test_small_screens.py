@@ -6,7 +6,7 @@ from tests.browser.circle import Circle
 from tests.browser.conftest import NAMES, Enter
 from tests.browser.pages import DecisionPage
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 NARROW = {"width": 360, "height": 740}
 STICKS_OUT = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -10,7 +10,7 @@ from tests.browser.conftest import Enter
 from tests.browser.pages import DecisionPage, Gate, TeamPage
 from tests.browser.people import Person
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 TITLE = "Trunk-based development"
 BODY = "From Monday we merge to main at least once a day."
