@@ -23,7 +23,7 @@ from .commands import (
 )
 from .refusals import Refusal
 from .standing import Standing
-from .state import Answer, Proposal, Status
+from .state import Answer, Phase, Proposal, Status
 
 SHORTEST = timedelta(hours=24)
 LONGEST = timedelta(days=30)
@@ -44,12 +44,12 @@ def not_the_author(s: Standing) -> str | None:
 
 def the_author(s: Standing) -> str | None:
     """the author"""
-    return None if s.author else "only_the_author"
+    return None if s.author and (s.voice or s.phase is Phase.DRAFT) else "only_the_author"
 
 
 def author_or_facilitator(s: Standing) -> str | None:
     """the author or the facilitator"""
-    return None if s.author or s.facilitator else "only_the_facilitator"
+    return None if (s.author and s.voice) or s.facilitator else "only_the_facilitator"
 
 
 def an_objector(s: Standing) -> str | None:

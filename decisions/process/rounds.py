@@ -33,7 +33,7 @@ def waiting_for(state: Proposal) -> list[str]:
     and in revising an objector who has not yet answered the author's restatement."""
     people = awaited(state)
     if state.phase in (Phase.TUNING, Phase.REVISING) or (state.phase is Phase.CLARIFYING and state.open_questions()):
-        people = [*people, state.author]
+        people += [who for who in state.voices() if who == state.author]
     if state.phase is Phase.REVISING:
         asked = {o.by for o in state.standing() if o.restatement is not None and o.confirmed is None}
         people += [who for who in state.voices() if who in asked]

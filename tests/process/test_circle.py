@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 
 from decisions.process import commands as c
-from decisions.process.engine import decide
-from decisions.process.rounds import awaited, quorum_met, quorum_needed
+from decisions.process.engine import decide, may
+from decisions.process.rounds import awaited, quorum_met, quorum_needed, waiting_for
+from decisions.process.standing import moment
 from decisions.process.state import Answer, Phase, Policy, Proposal, Round, Sealing, Status
 
 from .counting import voices
@@ -250,3 +251,10 @@ def test_newcomers_count_on_neither_side_of_the_quorum() -> None:
         state, _ = decide(state, given)
     assert awaited(state) == []
     assert state.phase is Phase.CONSENT
+
+
+def test_an_author_who_has_left_is_neither_waited_for_nor_offered_anything() -> None:
+    story = Story().to_tuning()
+    story.says(c.LeaveCircle, PIA)
+    assert waiting_for(story.state) == []
+    assert may(moment(story.state).standing(PIA)) == ()
