@@ -175,6 +175,7 @@ def figures(line: str) -> dict[str, int]:
 def surroundings() -> dict[str, str]:
     """The tests see neither the operator's database nor the operator's data folder."""
     mine = {"RONDO_DATA": str(MADE / "test-data"), "RONDO_ENV": "local", "CHROMIUM": find_chromium() or ""}
+    mine |= {"FORCE_COLOR": "1"} if sys.stdout.isatty() else {"NO_COLOR": "1"}  # they write into a pipe of ours
     theirs = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "HOST", "PORT", "SECRET_KEY")
     return {name: value for name, value in os.environ.items() if name not in theirs} | mine
 
