@@ -1,6 +1,11 @@
 /** What somebody is writing, kept in this browser until it is recorded: no push, reload or lost connection takes it. */
 
-const PREFIX = "rondo:text:";
+let prefix = "rondo:text:";
+
+/** From now on texts are kept for this account: nobody who signs in here after it finds them in their boxes. */
+export function keepTextsOf(account: string): void {
+  prefix = `rondo:text:${account}:`;
+}
 
 function stored(): Storage | null {
   try {
@@ -15,7 +20,7 @@ export class KeptText {
   readonly #key: string;
 
   constructor(key: string, usual = "") {
-    this.#key = PREFIX + key;
+    this.#key = prefix + key;
     this.#text = stored()?.getItem(this.#key) ?? usual;
   }
 
@@ -43,9 +48,9 @@ export class KeptText {
 /** The texts that are kept for a proposal: what they were for, and what they say. */
 export function keptFor(proposal: string): [string, string][] {
   const storage = stored();
-  const prefix = `${PREFIX}${proposal}:`;
+  const start = `${prefix}${proposal}:`;
   const keys = storage ? Array.from({ length: storage.length }, (_, i) => storage.key(i) ?? "") : [];
   return keys
-    .filter((key) => key.startsWith(prefix))
-    .map((key) => [key.slice(prefix.length), storage?.getItem(key) ?? ""]);
+    .filter((key) => key.startsWith(start))
+    .map((key) => [key.slice(start.length), storage?.getItem(key) ?? ""]);
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { keptFor, KeptText } from "./kept.svelte";
+import { keepTextsOf, keptFor, KeptText } from "./kept.svelte";
 
 beforeEach(() => localStorage.clear());
 
@@ -25,6 +25,16 @@ describe("a text that is being written", () => {
     new KeptText("d1:question").text = "one";
     new KeptText("d10:question").text = "ten";
     expect(keptFor("d1")).toEqual([["question", "one"]]);
+  });
+
+  it("is for nobody who signs in at the same browser later", () => {
+    keepTextsOf("max");
+    new KeptText("d1:objection").text = "not yet said";
+    keepTextsOf("fay");
+    expect(new KeptText("d1:objection").text).toBe("");
+    expect(keptFor("d1")).toEqual([]);
+    keepTextsOf("max");
+    expect(new KeptText("d1:objection").text).toBe("not yet said");
   });
 
   it("stays in the page where the browser can keep nothing", () => {
