@@ -19,7 +19,7 @@ from tests.story.listener import Listener
 from tests.story.people import Cast, Person
 from tests.story.rondo import Rondo, serving
 
-pytestmark = [pytest.mark.xdist_group("servers"), pytest.mark.timeout(300)]  # one installation for all of them
+pytestmark = pytest.mark.timeout(300)
 
 Json = Any
 HEAD = 15.0  # seconds: how late an entry may be that nobody published

@@ -14,7 +14,7 @@ import pytest
 from tests.decisions.story import Story
 from tests.story.people import Cast
 
-pytestmark = [pytest.mark.xdist_group("servers"), pytest.mark.timeout(300)]  # one installation for all of them
+pytestmark = pytest.mark.timeout(300)
 
 Json = Any
 Press = Callable[[], httpx.Response]

@@ -17,7 +17,7 @@ from tests.story.people import Cast
 from tests.story.refusals import REFUSED, refusals
 from tests.story.rondo import ROOT
 
-pytestmark = [pytest.mark.xdist_group("servers"), pytest.mark.timeout(300)]  # one installation for all of them
+pytestmark = pytest.mark.timeout(300)
 
 Json = Any
 SOON = 1.0  # seconds in which everybody has seen a step
