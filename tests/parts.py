@@ -77,7 +77,7 @@ def node(tool: str, *words: str) -> tuple[str, ...]:
 
 WORKERS = str(min(os.cpu_count() or 1, 8))
 BESIDE_SERVERS = ("-m", "tests.servers")
-PYTEST = ("-m", "pytest", "-q", "-n", WORKERS)
+PYTEST = ("-m", "pytest", "-q", "--durations=5", "-n", WORKERS)
 PLAIN = ("-m", "not browser and not redis and not postgres")
 PURE = ("process", "house", "tools")  # these folders know no database: once is enough
 WIDE = ("-m", "not browser", *(f"--ignore=tests/{folder}" for folder in PURE))
