@@ -20,6 +20,7 @@ export type Question = Loose<Schemas["QuestionOutput"]>;
 export type Reaction = Loose<Schemas["ReactionOutput"]>;
 export type Response = Loose<Schemas["ResponseOutput"]>;
 export type Objection = Loose<Schemas["ObjectionOutput"]>;
+export type Room = Loose<Schemas["RoomOutput"]>;
 export type Listed = Schemas["ListedOutput"];
 
 type Collections =
@@ -39,6 +40,7 @@ export type Snapshot = Loose<Omit<Schemas["SnapshotOutput"], Collections>> & {
   participants: Record<Id, Participant>;
   observers: Record<Id, Schemas["ObserverOutput"]>;
   round?: OpenRound | null;
+  room?: Room | null;
   rounds: Record<Id, PastRound>;
   revisions: Record<string, Revision>;
   questions: Record<Id, Question>;

@@ -44,6 +44,21 @@ export function commandsOn(now: () => Snapshot, send: Send) {
     confirm: (objection: Id, heard: boolean, text: string | null = null) =>
       send("POST", `objections/${objection}/confirm/`, { heard, text, on: on() }),
     moveDue: (due_at: string) => send("POST", proposal("due/"), { due_at, on: on() }),
+    openRoom: () => send("POST", proposal("room/"), { on: on() }),
+    closeRoom: () => send("DELETE", proposal("room/"), { on: on() }),
+    join: () => send("POST", proposal("room/join/"), { on: on() }),
+    leave: () => send("POST", proposal("room/leave/"), { on: on() }),
+    later: () => send("POST", proposal("room/later/"), { on: on() }),
+    giveTurn: (to: Id) => send("POST", proposal("room/turn/"), { to, on: on() }),
+    next: () => send("POST", proposal("room/next/"), { on: on() }),
+    askTimeOut: () => send("POST", proposal("room/time-out/"), { on: on() }),
+    pause: (minutes: number) => send("POST", proposal("room/pause/"), { minutes, on: on() }),
+    resume: () => send("POST", proposal("room/resume/"), { on: on() }),
+    timebox: (seconds: number) => send("POST", proposal("room/timebox/"), { seconds, on: on() }),
+    leadOut: (participant: Id) => send("POST", proposal("room/lead-out/"), { participant, on: on() }),
+    handOver: (to: Id) => send("POST", proposal("facilitator/"), { to, on: on() }),
+    acceptChair: () => send("POST", proposal("facilitator/accept/"), { on: on() }),
+    takeChair: () => send("POST", proposal("chair/"), { on: on() }),
     withdraw: (reason: string | null) => send("POST", proposal("withdraw/"), { reason, on: on() }),
   };
 }

@@ -69,3 +69,13 @@ export function answered(snapshot: Snapshot): [Id, Objection][] {
 export function receipt(hash: string): string {
   return `${hash.slice(0, 4)}-${hash.slice(4, 8)}`;
 }
+
+/** Those in the room who are still to be heard in this round, in the order in which they speak. */
+export function toSpeak(snapshot: Snapshot): Id[] {
+  return (snapshot.room?.order ?? []).filter((who) => snapshot.participants[who]?.awaited);
+}
+
+/** Seconds to the server's end time of the turn; below zero when it is over. */
+export function secondsLeft(endsAt: string | null | undefined, now: number): number | null {
+  return endsAt ? Math.round((Date.parse(endsAt) - now) / 1000) : null;
+}

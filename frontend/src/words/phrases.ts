@@ -92,10 +92,36 @@ export function eventLine(entry: Pick<Entry, "event" | "by" | "data">, s: Snapsh
     adopted: () => _("Adopted: everyone can live with it"),
     withdrawn: () => _("{who} withdrew the proposal", { who }),
     due_changed: () => _("{who} moved the due time later", { who }),
+    room_opened: () => _("{who} opened a room", { who }),
+    room_closed: () => _("{who} closed the room: the round goes on, each in their own time", { who }),
+    joined: () => _("{who} joined the room", { who }),
+    left: () => _("{who} left the room", { who }),
+    led_out: () => _("{who} led {other} out of the room", { who, other: person("participant") }),
+    said_later: () => _("{who} asked to come later in this round", { who }),
+    turn_given: () => _("{who} gave the turn to {other}", { who, other: person("to") }),
+    time_out_asked: () => _("{who} asked for a time-out", { who }),
+    paused: () => _("{who} called a time-out", { who }),
+    resumed: () => _("{who} ended the time-out", { who }),
+    pause_ended: () => _("The time-out was over"),
+    timebox_set: () =>
+      Number(entry.data.seconds)
+        ? _("{who} set a timebox of {n} seconds a turn", { who, n: Number(entry.data.seconds) })
+        : _("{who} took the timebox away", { who }),
+    facilitator_offered: () => _("{who} asked {other} to facilitate", { who, other: person("to") }),
+    facilitator_changed: () => chairLine(entry, s, who),
     participant_joined: () => _("{who} joined the circle", { who: person("participant") }),
     participant_left: () => _("{who} left the circle", { who: person("participant") }),
   };
   return (lines[entry.event] ?? (() => _("{who}: {event}", { who, event: entry.event.replaceAll("_", " ") })))();
+}
+
+function chairLine(entry: Pick<Entry, "data">, s: Snapshot, who: string): string {
+  const before = nameOf(s, String(entry.data.before ?? ""));
+  const now = nameOf(s, String(entry.data.facilitator ?? ""));
+  if (entry.data.how === "taken")
+    return _("{who} took the chair; {before} had been gone for two minutes", { who, before });
+  if (entry.data.how === "accepted") return _("{who} facilitates from now on", { who });
+  return _("{before} handed over to {now}", { before, now });
 }
 
 export const questionsWaiting = (n: number) =>

@@ -1,6 +1,6 @@
 /** The one line that always answers: what is asked now, of whom? At most fourteen words, and it names people. */
 import type { Id, Snapshot } from "../api/types";
-import { awaited, may, nameOf, standing, waitingFor } from "../state/decision";
+import { awaited, may, nameOf, standing, toSpeak, waitingFor } from "../state/decision";
 import { _, names, longDay, ngettext } from ".";
 
 export interface Turn {
@@ -18,6 +18,8 @@ export function turnLine(s: Snapshot, me: Id): Turn {
   const own = s.participants[me];
   const author = nameOf(s, s.author);
   const amAuthor = s.author === me;
+  const inRoom = s.room && s.round && !s.round.sealed && s.room.present.includes(me) ? roomTurn(s, me) : null;
+  if (inRoom) return inRoom;
   switch (s.phase) {
     case "draft":
       return mine(_("Only you see this draft. Open it when it is ready to show."));
@@ -42,6 +44,32 @@ export function turnLine(s: Snapshot, me: Id): Turn {
         ? mine(_("Your answer is asked."), notYet(s, me))
         : others(waiting(s, me, _("Everyone has answered.")));
   }
+}
+
+/** In a round by turns, for those present: who speaks, and who is next. */
+function roomTurn(s: Snapshot, me: Id): Turn | null {
+  const room = s.room;
+  if (!room) return null;
+  if (room.paused) return others(_("Time-out. What you write is kept; the round goes on after it."));
+  const queue = toSpeak(s);
+  const speaker = room.speaker ?? null;
+  if (speaker === null) {
+    return s.facilitator === me
+      ? mine(_("Your turn: everyone in the room is heard. Go on when it is time."))
+      : others(waiting(s, me, _("Everyone is heard. {name} goes on next.", { name: nameOf(s, s.facilitator) })));
+  }
+  const after = queue.filter((who) => who !== speaker).slice(0, 2);
+  const next = after.map((who) => (who === me ? _("you") : nameOf(s, who)));
+  const more = next.length ? _("Next: {names}.", { names: next.join(_(", then ")) }) : undefined;
+  if (speaker === me) return mine(turnWords(s), more);
+  const line = others(_("{name} is speaking.", { name: nameOf(s, speaker) }));
+  return more ? { ...line, more } : line;
+}
+
+function turnWords(s: Snapshot): string {
+  if (s.round?.kind === "clarifying") return _("Your turn: ask a question, or say that you are clear.");
+  if (s.round?.kind === "reaction") return _("Your turn: how does this land with you?");
+  return _("Your turn: can you live with this?");
 }
 
 function revising(s: Snapshot, me: Id, author: string, amAuthor: boolean): Turn {

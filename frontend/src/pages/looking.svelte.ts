@@ -1,0 +1,105 @@
+/** Looking at one decision: its snapshot, kept up to date, and the commands that can be given on it. */
+import { SvelteSet } from "svelte/reactivity";
+import { call, Problem } from "../api/client";
+import type { Done, Entry, Id, Snapshot } from "../api/types";
+import type { Message } from "../live/connection";
+import { commandsOn, type Method } from "../state/commands";
+import { Decision } from "../state/decision.svelte";
+import type { Here } from "./context";
+
+export class Looking {
+  decision: Decision | null = $state(null);
+  missing = $state(false);
+  failed: string | null = $state(null);
+  readonly online = new SvelteSet<Id>();
+  readonly commands;
+  readonly #topic: string;
+  #leave: (() => void) | undefined;
+
+  constructor(
+    private readonly id: Id,
+    private readonly here: Here,
+  ) {
+    this.#topic = `proposal:${id}`;
+    this.commands = commandsOn(
+      () => this.#snapshot(),
+      (method: Method, path: string, body?: object) => async (onRetry) => {
+        const pressed = document.activeElement;
+        try {
+          const done = await call<Done>(method, path, body === undefined ? { onRetry } : { body, onRetry });
+          await this.#taken(done);
+          return done;
+        } finally {
+          keepFocus(pressed);
+        }
+      },
+    );
+  }
+
+  get s(): Snapshot | null {
+    return this.decision?.snapshot ?? null;
+  }
+
+  async start(): Promise<void> {
+    this.failed = null;
+    try {
+      await this.#fetch();
+      if (this.s?.phase !== "draft") this.#follow();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      if (error.status === 404) this.missing = true;
+      else this.failed = error.message;
+    }
+  }
+
+  stop(): void {
+    this.#leave?.();
+  }
+
+  #snapshot(): Snapshot {
+    if (this.decision === null) throw new Error("There is no decision yet.");
+    return this.decision.snapshot;
+  }
+
+  async #taken(done: Done): Promise<void> {
+    this.decision?.take(done.entries);
+    // One's own sealed answer is read by the snapshot alone: entries tell nobody what it says.
+    if (done.entries.some((entry) => entry.event === "responded")) await this.#fetch();
+    if (this.#leave === undefined) this.#follow();
+  }
+
+  async #fetch(): Promise<void> {
+    const snapshot = await call<Snapshot>("GET", `proposals/${this.id}/`);
+    if (this.decision === null) this.decision = new Decision(snapshot, () => this.here.connection.again(this.#topic));
+    else this.decision.replace(snapshot);
+  }
+
+  #follow(): void {
+    this.#leave = this.here.connection.subscribe(this.#topic, {
+      after: () => this.s?.seq,
+      hear: (message) => this.#hear(message),
+    });
+  }
+
+  #hear(message: Message): void {
+    if (message.type === "event") this.decision?.take([message as unknown as Entry]);
+    else if (message.type === "head" && Number(message.seq) > (this.s?.seq ?? 0))
+      this.here.connection.again(this.#topic);
+    else if (message.type === "resync") void this.#fetch().then(() => this.here.connection.again(this.#topic));
+    else if (message.type === "presence") this.#tell(message.online as Id[]);
+  }
+
+  #tell(people: Id[]): void {
+    this.online.clear();
+    for (const who of people) this.online.add(who);
+  }
+}
+
+/** A control that rested while it was recorded has the focus back; if it went away, what came instead has it. */
+function keepFocus(pressed: Element | null): void {
+  if (!(pressed instanceof HTMLElement) || pressed === document.body) return;
+  requestAnimationFrame(() => {
+    if (document.activeElement !== document.body) return;
+    (pressed.isConnected ? pressed : document.getElementById("task"))?.focus();
+  });
+}
