@@ -14,6 +14,7 @@ from decisions.live.consumer import LiveConsumer
 from decisions.live.database import Database
 from decisions.live.relay import channel_layer
 from decisions.live.switchboard import Switchboard
+from decisions.timer import Timer
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -30,6 +31,7 @@ class Rondo:
         self._source = Database()
         self.switchboard = Switchboard(self._source, channel_layer())
         self._http = Threads(wsgi.application, HTTP_THREADS)
+        self._timer = Timer()
         self._socket: App = LiveConsumer.as_asgi(switchboard=self.switchboard)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -46,11 +48,13 @@ class Rondo:
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         self.switchboard.start()
+        self._timer.start()
         sys.setswitchinterval(TURN)
         gc.collect()
         gc.freeze()  # what stands now stays: the collector need not look at it again
         await send({"type": "lifespan.startup.complete"})
         await receive()
+        await self._timer.stop()
         await self.switchboard.stop()
         await self._source.close()
         await send(_stopped())

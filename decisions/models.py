@@ -39,7 +39,7 @@ def _id_of(**options: Any) -> models.CharField[Any, Any]:
 
 class Proposal(models.Model):
     """One proposal as it is now. `seq` and `head`: number and hash of the last journal entry. `title` is the
-    current revision's, kept here for the lists."""
+    current revision's, kept here for the lists; `wakes_at`: when the clock has something to do here."""
 
     id = IdField()
     team = models.ForeignKey("teams.Team", on_delete=models.PROTECT, related_name="proposals")
@@ -56,6 +56,9 @@ class Proposal(models.Model):
     adopted_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_reason = models.TextField(null=True)
+    room = models.JSONField(null=True)
+    chair_offered = _id_of(null=True)
+    wakes_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=clock.now)
     updated_at = models.DateTimeField(default=clock.now)
 
@@ -71,7 +74,10 @@ class Proposal(models.Model):
                 condition=~Q(phase=Phase.ADOPTED) | Q(adopted_at__isnull=False), name="adopted_at_some_time"
             ),
         ]
-        indexes = [models.Index(fields=["team", "phase", "-updated_at"], name="proposals_of_a_team")]
+        indexes = [
+            models.Index(fields=["team", "phase", "-updated_at"], name="proposals_of_a_team"),
+            models.Index(fields=["wakes_at"], condition=Q(wakes_at__isnull=False), name="what_the_clock_waits_for"),
+        ]
 
 
 class Revision(models.Model):

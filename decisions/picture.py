@@ -6,6 +6,7 @@ Nothing in it depends on who looks, nor, while a sealed round is open, on what w
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from conventions.clock import rfc3339
 from .markup import html
 from .process import rounds
 from .process.engine import may
+from .process.room import speaker
 from .process.standing import Moment, moment
 from .process.state import (
     Objection,
@@ -32,15 +34,25 @@ DRAFTING = ("edit", "delete")
 
 
 class Painter:
-    """Paints pictures of one proposal. What has not changed between two of them is one and the same object,
-    so that the difference is found without looking into it."""
+    """Paints one picture of a proposal after another. What has not changed from one to the next is one and the same
+    object, so that it costs nothing to paint it again, nor to find the difference."""
 
-    def __init__(self, names: Mapping[str, str], team: tuple[str, str]) -> None:
-        self._names = names
+    def __init__(self, team: tuple[str, str]) -> None:
+        self.names: dict[str, str] = {}
+        self.last: Picture = {}
         self._team = team
-        self._done: dict[tuple[int, bool], tuple[object, Picture]] = {}
+        self._seen: _Seen | None = None
+        self._kept: dict[tuple[int, bool], tuple[object, Picture]] = {}
+        self._used: dict[tuple[int, bool], tuple[object, Picture]] = {}
 
     def paint(self, state: Proposal) -> Picture:
+        """The picture of this state; the next one is painted on top of it."""
+        self._used = {}
+        self.last = self._picture(state)
+        self._kept = self._used
+        return self.last
+
+    def _picture(self, state: Proposal) -> Picture:
         now, waiting = moment(state), frozenset(rounds.waiting_for(state))
         awaited, text = frozenset(rounds.awaited(state)), state.text
         return {
@@ -65,7 +77,8 @@ class Painter:
             "observers": self._observers(state, now, waiting),
             "round": self._open_round(state, awaited),
             "rounds": self._all(state.rounds, _round),
-            "room": None,
+            "room": _room(state),
+            "chair_offered": state.chair_offered,
             "revisions": self._all(state.revisions, _revision),
             "questions": self._all(state.questions, _question),
             "reactions": self._all(state.reactions, _reaction),
@@ -76,22 +89,29 @@ class Painter:
     def _participants(self, state: Proposal, now: Moment, awaited: frozenset[str], waiting: frozenset[str]) -> Picture:
         if state.phase is Phase.DRAFT:
             return {state.author: self._drafting(state, now)}
-        return {
+        seen, people = self._seen, state.participants
+        changed = seen.changed(now, awaited, waiting) if seen else None
+        anew = people if changed is None else [who for who in changed if who in people]
+        painted = {
             who: {
-                "name": self._names.get(who, ""),
-                "absent": person.absent,
-                "left": person.left,
-                "heard": who in now.heard and not person.left,
+                "name": self.names.get(who, ""),
+                "absent": people[who].absent,
+                "left": people[who].left,
+                "heard": who in now.heard and not people[who].left,
                 "awaited": who in awaited,
                 "waiting": who in waiting,
                 "may": list(may(now.standing(who))),
             }
-            for who, person in state.participants.items()
+            for who in anew
         }
+        if seen is not None and changed is not None:
+            painted = {**seen.participants, **painted} if painted else seen.participants
+        self._seen = _Seen(now, awaited, waiting, painted)
+        return painted
 
     def _drafting(self, state: Proposal, now: Moment) -> Picture:
         could = [*DRAFTING, *may(now.standing(state.author))]
-        name = self._names.get(state.author, "")
+        name = self.names.get(state.author, "")
         return {
             "name": name,
             "absent": False,
@@ -108,7 +128,7 @@ class Painter:
         if who is None or who in state.participants:
             return {}
         could = list(may(now.standing(who)))
-        return {who: {"name": self._names.get(who, ""), "may": could, "waiting": who in waiting}}
+        return {who: {"name": self.names.get(who, ""), "may": could, "waiting": who in waiting}}
 
     def _open_round(self, state: Proposal, awaited: frozenset[str]) -> Picture | None:
         round = state.round
@@ -128,14 +148,29 @@ class Painter:
         return {id: self._once(r, _stub if is_hidden(state, r) else _response) for id, r in state.responses.items()}
 
     def _all(self, items: Mapping[Any, Any], told: Callable[[Any], Picture]) -> Picture:
-        return self._once(items, lambda all: {str(key): self._once(item, told) for key, item in all.items()})
+        return {str(key): self._once(item, told) for key, item in items.items()}
 
     def _once(self, item: Any, told: Callable[[Any], Picture]) -> Picture:
         key = (id(item), told is _stub)
-        if key not in self._done:
+        if key not in self._used:
             # The item is kept beside it: an id is its own only as long as the item lives.
-            self._done[key] = (item, told(item))
-        return self._done[key][1]
+            self._used[key] = self._kept.get(key) or (item, told(item))
+        return self._used[key][1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The people as they were painted last, and what that hung on."""
+
+    moment: Moment
+    awaited: frozenset[str]
+    waiting: frozenset[str]
+    participants: Picture
+
+    def changed(self, now: Moment, awaited: frozenset[str], waiting: frozenset[str]) -> set[str] | None:
+        """Whom to paint anew; None for everybody."""
+        unlike = now.unlike(self.moment)
+        return None if unlike is None else unlike | (awaited ^ self.awaited) | (waiting ^ self.waiting)
 
 
 def is_hidden(state: Proposal, response: Response) -> bool:
@@ -189,6 +224,25 @@ def _round(round: Round) -> Picture:
         "opened_at": _time(round.opened_at),
         "closed_at": _time(round.closed_at),
         "outcome": str(round.outcome) if round.outcome else None,
+    }
+
+
+def _room(state: Proposal) -> Picture | None:
+    room = state.room
+    if room is None:
+        return None
+    return {
+        "opened_at": _time(room.opened_at),
+        "present": sorted(room.present),
+        "order": list(room.order),
+        "speaker": speaker(state),
+        "turn_since": _time(room.turn_since),
+        "paused": room.paused_until is not None,
+        "paused_until": _time(room.paused_until),
+        "pauses": room.pauses,
+        "time_out": room.asked_time_out,
+        "timebox": room.timebox,
+        "timebox_ends_at": _time(room.timebox_ends_at),
     }
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from conventions import clock
 from conventions.clock import rfc3339
 from teams.models import Account
 
@@ -37,7 +38,7 @@ def shared_picture(row: models.Proposal) -> bytes:
     if known is not None and row.seq and known[0] == row.head and known[1] > now:
         return known[2]
     state = store.look(row)
-    made = _json(store.painter(row, state).paint(state))
+    made = _json(store.painted(row, state).last)
     with _pictures_guard:
         _pictures[row.pk] = (row.head, now + KEPT_FOR, made)
         _pictures.move_to_end(row.pk)
@@ -74,6 +75,12 @@ def entries_after(proposal: str, after: int, limit: int) -> list[tuple[int, byte
 def current_seqs(proposals: Iterable[str]) -> dict[str, int]:
     """The number of the last entry of each of these proposals, of those that there are."""
     return dict(models.Proposal.objects.filter(pk__in=list(proposals)).values_list("pk", "seq"))
+
+
+def woken(limit: int = 100) -> list[str]:
+    """The proposals in which the clock has something to do now, the longest waiting first."""
+    due = models.Proposal.objects.filter(wakes_at__lte=clock.now()).order_by("wakes_at")
+    return list(due.values_list("pk", flat=True)[:limit])
 
 
 def journal_page(row: models.Proposal, after: int, limit: int) -> bytes:

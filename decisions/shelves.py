@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+import msgspec
 from django.db.models import Model, Q, QuerySet
 
 from . import models
@@ -26,6 +27,7 @@ OWN_FIELDS: Mapping[str, str] = {
     "adopted_at": "adopted_at",
     "withdrawn_at": "withdrawn_at",
     "withdrawn_reason": "withdrawn_reason",
+    "chair_offered": "chair_offered",
 }
 """Field of the state → column of the proposal's own row."""
 
@@ -157,3 +159,13 @@ SHELVES = (
         out_of={"status": state.Status},
     ),
 )
+
+
+def room_into(room: state.Room | None) -> Any:
+    """The room as JSON for its column."""
+    return msgspec.to_builtins(room)
+
+
+def room_out_of(column: Any) -> state.Room | None:
+    """… and back."""
+    return msgspec.convert(column, state.Room | None)

@@ -6,7 +6,7 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from typing import Any
 
 from conventions import clock
@@ -15,38 +15,50 @@ from . import journal, models
 from .journal import Entry, Text
 from .names import names_of
 from .picture import Painter, Picture, difference
-from .process.engine import evolve, replay
+from .process.engine import evolve, replay, wakes_at
 from .process.events import Event
 from .process.rounds import waiting_for
 from .process.state import Phase, Policy, Proposal, Response, Sealing
-from .shelves import OWN_FIELDS, SHELVES
+from .shelves import OWN_FIELDS, SHELVES, room_into, room_out_of
 
-KEPT_STATES = 512
-_states: OrderedDict[str, tuple[str, Proposal]] = OrderedDict()
-_states_guard = threading.Lock()
+KEPT = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A proposal as this process made or read it last, at this head of its journal."""
+
+    head: str
+    state: Proposal
+    painter: Painter | None = None
+
+
+_known: OrderedDict[str, Known] = OrderedDict()
+_guard = threading.Lock()
 
 
 def load(row: models.Proposal) -> Proposal:
-    """The proposal as a value, for who holds its lock. What this process made or read last is used again while
-    the journal's head is the same: then nothing has happened since."""
-    return _known(row) or _remember(row, read(row))
+    """The proposal as a value, for who holds its lock. What is known is used again while the journal's head is the
+    same: then nothing has happened since."""
+    known = _still(row)
+    return known.state if known else _remember(row, Known(row.head, read(row))).state
 
 
 def look(row: models.Proposal) -> Proposal:
     """The same for who holds no lock: read again, the row itself too, where somebody wrote in the meantime."""
-    known = _known(row)
+    known = _still(row)
     while known is None:
         state = read(row)
         if models.Proposal.objects.filter(pk=row.pk, head=row.head).exists():
-            known = _remember(row, state)
+            known = _remember(row, Known(row.head, state))
         else:
             row.refresh_from_db()
-    return known
+    return known.state
 
 
-def _known(row: models.Proposal) -> Proposal | None:
-    head, state = _states.get(row.pk, ("", None))
-    return state if row.seq and head == row.head else None
+def _still(row: models.Proposal) -> Known | None:
+    known = _known.get(row.pk)
+    return known if known is not None and row.seq and known.head == row.head else None
 
 
 def read(row: models.Proposal) -> Proposal:
@@ -55,23 +67,37 @@ def read(row: models.Proposal) -> Proposal:
     shelves = {shelf.name: shelf.read(row.pk) for shelf in SHELVES}
     current = next((r.id for r in shelves["rounds"].values() if r.closed_at is None), None)
     policy = Policy(**{**row.policy, "sealed": Sealing(row.policy["sealed"])}) if row.policy else Policy()
+    own["room"] = room_out_of(row.room)
     return Proposal(**{**own, **shelves, "phase": Phase(row.phase), "policy": policy, "current": current})
 
 
-def _remember(row: models.Proposal, state: Proposal) -> Proposal:
+def _remember(row: models.Proposal, known: Known) -> Known:
     # A head that a failed transaction left here fits no row, and so is never used.
-    with _states_guard:
-        _states[row.pk] = (row.head, state)
-        _states.move_to_end(row.pk)
-        while len(_states) > KEPT_STATES:
-            _states.popitem(last=False)
-    return state
+    with _guard:
+        _known[row.pk] = known
+        _known.move_to_end(row.pk)
+        while len(_known) > KEPT:
+            _known.popitem(last=False)
+    return known
 
 
-def painter(row: models.Proposal, state: Proposal, also: tuple[str, ...] = ()) -> Painter:
-    """Paints this proposal with the names of its people and its team."""
-    people = names_of([*state.participants, state.author, state.facilitator, *also])
-    return Painter(people, (row.team.slug, row.team.name))
+def painted(row: models.Proposal, state: Proposal) -> Painter:
+    """A painter that has this state before it, with the names of its people and its team."""
+    painter = Painter((row.team.slug, row.team.name))
+    painter.names = names_of([*state.participants, state.author, state.facilitator])
+    painter.paint(state)
+    return painter
+
+
+def _painter(row: models.Proposal, before: Proposal, newcomers: tuple[str, ...]) -> Painter:
+    """The one that painted `before`; held by whoever holds the proposal's lock."""
+    known = _still(row)
+    painter = known.painter if known else None
+    # Another number: it painted what was then not committed.
+    if painter is None or painter.last["seq"] != before.seq:
+        painter = painted(row, before)
+    painter.names |= names_of(newcomers)
+    return painter
 
 
 def record(
@@ -83,17 +109,16 @@ def record(
 ) -> tuple[Proposal, list[models.ToldEntry]]:
     """Writes what has happened: rows, journal and what everybody is told of it. The caller holds the proposal's
     lock and the transaction. Returns the state after it and the entries as told, in order."""
-    paint = painter(row, before, newcomers).paint
-    state, picture = before, paint(before) if before.seq else {}
+    painter = _painter(row, before, newcomers)
+    state, picture = before, painter.last if before.seq else {}
     entries, changes, prev = [], [], row.head
     for event in events:
         state = evolve(state, event)
         entries.append(journal.enter(row.pk, state.seq, event, via, prev))
-        after = paint(state)
-        changes.append(difference(picture, after))
-        picture, prev = after, entries[-1].hash
+        changes.append(difference(picture, painter.paint(state)))
+        picture, prev = painter.last, entries[-1].hash
     _write_rows(row, before, state, prev)
-    _remember(row, state)
+    _remember(row, Known(prev, state, painter))
     return state, _write_journal(entries, changes)
 
 
@@ -101,6 +126,7 @@ def _write_rows(row: models.Proposal, before: Proposal, after: Proposal, head: s
     for field, column in OWN_FIELDS.items():
         setattr(row, column, getattr(after, field))
     row.phase, row.policy, row.title = after.phase, asdict(after.policy), after.text.title
+    row.room, row.wakes_at = room_into(after.room), wakes_at(after)
     row.head, row.updated_at = head, clock.now()
     row.save()
     for shelf in SHELVES:

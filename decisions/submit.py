@@ -17,13 +17,16 @@ from conventions.ids import new_id
 from conventions.transactions import writing
 from teams.models import Account
 
-from . import access, models, read, store
+from . import access, away, models, read, store
 from .live.announce import announce, waiting_changed
-from .process.commands import Command
-from .process.engine import Refused, decide
+from .process.commands import Command, LeadOut, TakeChair
+from .process.engine import Refused, decide, tick
+from .process.events import Event
 from .process.refusals import Refusal
 from .process.rounds import waiting_for
 from .process.state import Proposal
+
+SEE_WHO_IS_GONE = (LeadOut, TakeChair)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,9 @@ def submit(account: Account, proposal: str, command: type[Command], *, via: str 
     """Gives one command as this person. Raises a Problem (404, 403, 409, 400), and then nothing has changed."""
     with writing():
         row = access.locked_for(account, proposal)
+        if command in SEE_WHO_IS_GONE:
+            content["gone"] = away.gone([row.facilitator_id, *((row.room or {}).get("present", ()))])
+        away.seen([account.pk])
         return carry_out(row, partial(command, by=account.pk, **content), via)
 
 
@@ -58,6 +64,20 @@ def carry_out(
         _after, events = decide(before, command(at=clock.now(), seed=new_id()))
     except Refused as refused:
         raise as_problem(refused.refusal) from refused
+    return _written(row, before, events, via, newcomers)
+
+
+def let_time_pass(proposal: str) -> Done:
+    """Does what the clock brings about in a proposal now; nothing, where something else was first."""
+    with writing():
+        row = models.Proposal.objects.select_for_update(of=("self",)).select_related("team").get(pk=proposal)
+        before = store.load(row)
+        return _written(row, before, tick(before, clock.now(), new_id())[1], None)
+
+
+def _written(
+    row: models.Proposal, before: Proposal, events: list[Event], via: str | None, newcomers: tuple[str, ...] = ()
+) -> Done:
     if not events:
         return Done(row.pk, row.seq, ())
     after, told = store.record(row, before, events, via, newcomers)

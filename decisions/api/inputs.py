@@ -132,3 +132,19 @@ class WithdrawalInput(OnInput):
 
 class RenderInput(Input):
     text = Text(BODY, blank=True, label="Text")
+
+
+class ToInput(OnInput):
+    to = serializers.CharField(max_length=16)
+
+
+class PauseInput(OnInput):
+    minutes = serializers.IntegerField(default=5)
+
+
+class TimeboxInput(OnInput):
+    seconds = serializers.IntegerField()
+
+
+class LeadOutInput(OnInput):
+    participant = serializers.CharField(max_length=16)

@@ -138,6 +138,22 @@ class PolicyOutput(S.Serializer[Any]):
     second_look_days = S.IntegerField()
 
 
+class RoomOutput(S.Serializer[Any]):
+    """A live session: who is present, in which order they speak, whose turn it is."""
+
+    opened_at = S.DateTimeField()
+    present = S.ListField(child=S.CharField())
+    order = S.ListField(child=S.CharField())
+    speaker = S.CharField(allow_null=True)
+    turn_since = S.DateTimeField(allow_null=True)
+    paused = S.BooleanField()
+    paused_until = S.DateTimeField(allow_null=True)
+    pauses = S.IntegerField()
+    time_out = S.CharField(allow_null=True)
+    timebox = S.IntegerField(allow_null=True)
+    timebox_ends_at = S.DateTimeField(allow_null=True)
+
+
 PHASES = ["draft", "clarifying", "reaction", "tuning", "consent", "revising", "adopted", "withdrawn"]
 
 
@@ -165,7 +181,8 @@ class SnapshotOutput(S.Serializer[Any]):
     observers = S.DictField(child=ObserverOutput())
     round = OpenRoundOutput(allow_null=True)
     rounds = S.DictField(child=RoundOutput())
-    room = S.DictField(allow_null=True)
+    room = RoomOutput(allow_null=True)
+    chair_offered = S.CharField(allow_null=True)
     revisions = S.DictField(child=RevisionOutput())
     questions = S.DictField(child=QuestionOutput())
     reactions = S.DictField(child=ReactionOutput())

@@ -31,9 +31,7 @@ def cameras(team: Team, people: People) -> None:
     tell.later(hours=3)
     tell.asks_for_consent()
     tell.consents("ada", "jun", "pia", "fay", "sam")
-    tell.has_a_concern(
-        "max", "New people may take longer to feel at home. Let us ask them at the review."
-    )
+    tell.has_a_concern("max", "New people may take longer to feel at home. Let us ask them at the review.")
 
 
 def sprint_door(team: Team, people: People) -> None:
@@ -133,6 +131,4 @@ def earlier_stand_up(team: Team, people: People) -> None:
     tell.reacts("jun", "I like the idea; I would be half awake.")
     tell.passes("fay", "max", "pia", "sam")
     tell.later(hours=5)
-    tell.withdraws(
-        "Half of us cannot come then. I will look for another way to keep the morning whole."
-    )
+    tell.withdraws("Half of us cannot come then. I will look for another way to keep the morning whole.")

@@ -150,7 +150,5 @@ def winter_freeze(team: Team, people: People) -> None:
         "A security hole that becomes known on 20 December would stay open for eighteen days.",
         "Leave security mends out of it.",
     )
-    tell.objects(
-        "jun", "The ice charts change on 1 January by law. Harbours in the north would work with old ones."
-    )
+    tell.objects("jun", "The ice charts change on 1 January by law. Harbours in the north would work with old ones.")
     tell.restates("max", "Silence over the holidays must not mean that we leave harbours open to an attack.")

@@ -11,7 +11,7 @@ from typing import ParamSpec, TypeVar
 from django.db import close_old_connections, connections
 from knox.crypto import hash_token
 
-from decisions import access, read
+from decisions import access, away, read
 from decisions.live import frames
 from decisions.live.batch import Batch
 from decisions.live.journal import FAR, Credential, Entry, Opening, Visitor
@@ -62,6 +62,9 @@ class Database:
 
     async def gone(self, visitors: Collection[Visitor]) -> Collection[Visitor]:
         return await self._in_thread(gone, list(visitors))
+
+    async def seen(self, accounts: Collection[str]) -> None:
+        await self._in_thread(away.seen, list(accounts))
 
     async def hidden(self, looks: Collection[tuple[str, str]]) -> Collection[tuple[str, str]]:
         return await self._in_thread(hidden, list(looks))

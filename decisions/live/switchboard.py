@@ -24,6 +24,7 @@ HEADS = 10.0  # seconds; the contract says at least every 15
 RIGHTS = 5.0  # a session ended, an account suspended
 SWEEP = 60.0  # what each topic's readers may still see, and what waits for whom: should a word have been lost
 PRESENCE = 1.0
+SEEN = 20.0  # that somebody is connected counts for the two minutes of the chair
 PRESENCE_ABROAD = 20.0
 
 Work = Callable[[], Awaitable[None]]
@@ -140,6 +141,11 @@ class Switchboard:
         await self.waiting.sweep()
 
     # Rights
+
+    async def note_seen(self) -> None:
+        here = {guest.visitor.account for guest in self.guests if any(look.present for look in guest.looks.values())}
+        if here:
+            await self.source.seen(here)
 
     async def check_visitors(self) -> None:
         await self._check(list(self.guests))

@@ -23,9 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("seq", models.PositiveIntegerField()),
                 ("event", models.CharField(max_length=40)),
@@ -140,9 +138,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("since", models.DateTimeField()),
                 ("left", models.BooleanField(default=False)),
@@ -232,9 +228,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("number", models.PositiveIntegerField()),
                 ("title", models.CharField(max_length=200)),
@@ -431,9 +425,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("path", models.CharField(max_length=120)),
                 ("salt", models.CharField(max_length=32, null=True)),
@@ -448,9 +440,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("entry", "path"), name="one_text_for_a_commitment")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("entry", "path"), name="one_text_for_a_commitment")],
             },
         ),
         migrations.AddIndex(
@@ -555,9 +545,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="journalentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("seq__gt", 0)), name="entries_count_from_one"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("seq__gt", 0)), name="entries_count_from_one"),
         ),
         migrations.AddConstraint(
             model_name="revision",

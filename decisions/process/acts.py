@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from . import commands as c
 from . import events as e
+from .closing import closing
+from .opening import Fresh, opening
+from .room import speaker
 from .state import Answer, Kind, Objection, Proposal, Response, Sealing, Status
-
-Fresh = Callable[[], str]
-"""Gives a new id at each call; the same ids for the same command."""
 
 Events = list[e.Event]
 
@@ -32,39 +31,7 @@ def open_(state: Proposal, cmd: c.Open, fresh: Fresh) -> Events:
         review_on=text.review_on,
     )
     due = cmd.due_at or cmd.at + timedelta(days=cmd.policy.due_days)
-    return [opened, _round(state, Kind.CLARIFYING, cmd.at, cmd.by, fresh, due=due)]
-
-
-def next_round(state: Proposal, kind: Kind, at: datetime, by: str | None, fresh: Fresh) -> e.RoundOpened:
-    """The round that follows by itself; who said *nothing to add* has their pass in it."""
-    ended = state.rounds[_here(state)]
-    ahead = [who for who, nothing_to_add in ended.cleared.items() if nothing_to_add]
-    passes = {fresh(): who for who in ahead if not state.participants[who].left}
-    return _round(state, kind, at, by, fresh, passes=passes)
-
-
-def _round(
-    state: Proposal,
-    kind: Kind,
-    at: datetime,
-    by: str | None,
-    fresh: Fresh,
-    *,
-    due: datetime | None = None,
-    sealed: bool = False,
-    revision: int | None = None,
-    passes: dict[str, str] | None = None,
-) -> e.RoundOpened:
-    return e.RoundOpened(
-        at=at,
-        by=by,
-        round=fresh(),
-        kind=kind,
-        revision=revision or state.revision,
-        sealed=sealed,
-        due_at=due or at + timedelta(days=state.policy.due_days),
-        passes=passes or {},
-    )
+    return [opened, opening(state, Kind.CLARIFYING, cmd.at, cmd.by, fresh, due=due)]
 
 
 def ask(state: Proposal, cmd: c.AskQuestion, fresh: Fresh) -> Events:
@@ -114,8 +81,9 @@ def take_back_reaction(state: Proposal, cmd: c.TakeBackReaction, _fresh: Fresh) 
 
 
 def ask_for_consent(state: Proposal, cmd: c.AskForConsent, fresh: Fresh) -> Events:
-    sealed = cmd.sealed or state.policy.sealed is Sealing.ALWAYS
-    return [_round(state, Kind.CONSENT, cmd.at, cmd.by, fresh, due=cmd.due_at, sealed=sealed)]
+    usual = {Sealing.ALWAYS: True, Sealing.NEVER: False, Sealing.IN_ROOM: state.room is not None}
+    sealed = cmd.sealed or usual[state.policy.sealed]
+    return [opening(state, Kind.CONSENT, cmd.at, cmd.by, fresh, due=cmd.due_at, sealed=sealed)]
 
 
 def respond(state: Proposal, cmd: c.Respond, fresh: Fresh) -> Events:
@@ -203,7 +171,7 @@ def revise(state: Proposal, cmd: c.Revise, fresh: Fresh) -> Events:
         note=cmd.note,
         answers=_answers(state, cmd),
     )
-    return [revised, _round(state, Kind.CLARIFYING, cmd.at, cmd.by, fresh, revision=revised.revision)]
+    return [revised, opening(state, Kind.CLARIFYING, cmd.at, cmd.by, fresh, revision=revised.revision)]
 
 
 def _answers(state: Proposal, cmd: c.Revise) -> dict[str, str]:
@@ -240,6 +208,80 @@ def move_due(state: Proposal, cmd: c.MoveDue, _fresh: Fresh) -> Events:
 
 def withdraw(_state: Proposal, cmd: c.Withdraw, _fresh: Fresh) -> Events:
     return [e.Withdrawn(at=cmd.at, by=cmd.by, reason=cmd.reason)]
+
+
+def open_room(_state: Proposal, cmd: c.OpenRoom, _fresh: Fresh) -> Events:
+    return [e.RoomOpened(at=cmd.at, by=cmd.by)]
+
+
+def close_room(_state: Proposal, cmd: c.CloseRoom, _fresh: Fresh) -> Events:
+    return [e.RoomClosed(at=cmd.at, by=cmd.by)]
+
+
+def join(state: Proposal, cmd: c.Join, _fresh: Fresh) -> Events:
+    present = state.room is not None and cmd.by in state.room.present
+    return [] if present else [e.Joined(at=cmd.at, by=cmd.by)]
+
+
+def leave(_state: Proposal, cmd: c.Leave, _fresh: Fresh) -> Events:
+    return [e.Left(at=cmd.at, by=cmd.by)]
+
+
+def later(_state: Proposal, cmd: c.Later, _fresh: Fresh) -> Events:
+    return [e.SaidLater(at=cmd.at, by=cmd.by)]
+
+
+def give_turn(state: Proposal, cmd: c.GiveTurn, _fresh: Fresh) -> Events:
+    if speaker(state) == cmd.to:
+        return []
+    return [e.TurnGiven(at=cmd.at, by=cmd.by, to=cmd.to)]
+
+
+def next_(state: Proposal, cmd: c.Next, fresh: Fresh) -> Events:
+    return closing(state, cmd.at, cmd.by, fresh)
+
+
+def ask_time_out(state: Proposal, cmd: c.AskTimeOut, _fresh: Fresh) -> Events:
+    asked = state.room is not None and state.room.asked_time_out is not None
+    return [] if asked else [e.TimeOutAsked(at=cmd.at, by=cmd.by)]
+
+
+def pause(_state: Proposal, cmd: c.Pause, _fresh: Fresh) -> Events:
+    return [e.Paused(at=cmd.at, by=cmd.by, until=cmd.at + timedelta(minutes=cmd.minutes))]
+
+
+def resume(_state: Proposal, cmd: c.Resume, _fresh: Fresh) -> Events:
+    return [e.Resumed(at=cmd.at, by=cmd.by)]
+
+
+def set_timebox(state: Proposal, cmd: c.SetTimebox, _fresh: Fresh) -> Events:
+    if state.room is not None and (state.room.timebox or 0) == cmd.seconds:
+        return []
+    return [e.TimeboxSet(at=cmd.at, by=cmd.by, seconds=cmd.seconds)]
+
+
+def lead_out(_state: Proposal, cmd: c.LeadOut, _fresh: Fresh) -> Events:
+    return [e.LedOut(at=cmd.at, by=cmd.by, participant=cmd.participant)]
+
+
+def hand_over(state: Proposal, cmd: c.HandOver, _fresh: Fresh) -> Events:
+    if state.room is not None and cmd.to in state.room.present:
+        return [_chair(state, cmd, cmd.to, "handed")]
+    if state.chair_offered == cmd.to:
+        return []
+    return [e.FacilitatorOffered(at=cmd.at, by=cmd.by, to=cmd.to)]
+
+
+def accept_chair(state: Proposal, cmd: c.AcceptChair, _fresh: Fresh) -> Events:
+    return [_chair(state, cmd, cmd.by, "accepted")]
+
+
+def take_chair(state: Proposal, cmd: c.TakeChair, _fresh: Fresh) -> Events:
+    return [_chair(state, cmd, cmd.by, "taken")]
+
+
+def _chair(state: Proposal, cmd: c.Command, to: str, how: str) -> e.FacilitatorChanged:
+    return e.FacilitatorChanged(at=cmd.at, by=cmd.by, facilitator=to, before=state.facilitator, how=how)
 
 
 def join_circle(state: Proposal, cmd: c.JoinCircle, _fresh: Fresh) -> Events:

@@ -149,6 +149,90 @@ class Withdraw(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenRoom(Command):
+    """Let part of the circle meet on the proposal, and take turns."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseRoom(Command):
+    """Take the meeting elsewhere: the round goes on, each in their own time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join(Command):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leave(Command):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Later(Command):
+    """The speaker asks to be heard at the end of the round's order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveTurn(Command):
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Next(Command):
+    """The facilitator goes on to the next round, once everyone is heard."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskTimeOut(Command):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause(Command):
+    minutes: int = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resume(Command):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetTimebox(Command):
+    """A courtesy clock for each turn; 0 seconds take it away."""
+
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadOut(Command):
+    """Lead somebody out of the room who is `gone`: for two minutes neither connected nor giving a command."""
+
+    participant: str
+    gone: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver(Command):
+    """Hand the chair over: at once to somebody present, else when they accept."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptChair(Command):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeChair(Command):
+    """Take the chair from a facilitator who is `gone`: for two minutes neither connected nor giving a command."""
+
+    gone: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JoinCircle(Command):
     """A member who came (or came back) to the team becomes a participant from now on."""
 

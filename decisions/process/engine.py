@@ -8,21 +8,25 @@ nothing more follows by itself. Nothing else in Rondo knows a rule of the proces
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache, reduce
 from hashlib import blake2b
+from typing import Any
 
-from . import acts, consent, rounds
+from .closing import closes_by_itself, closing
 from .commands import Command
-from .events import Adopted, Event, Returned, Revealed, RoundClosed
+from .events import Event, PauseEnded
 from .evolution import evolve
+from .opening import Fresh
 from .refusals import Refusal, Refused
+from .room import speaker
+from .rounds import awaited
 from .standing import Standing, moment
-from .state import Answer, Kind, Outcome, Phase, Proposal, Round
+from .state import Phase, Proposal
 from .table import TABLE, Rule
 
-__all__ = ["Refused", "decide", "evolve", "judge", "may", "refusal", "replay"]
+__all__ = ["Refused", "decide", "evolve", "judge", "may", "names", "refusal", "replay", "tick", "wakes_at"]
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -30,16 +34,14 @@ ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 def decide(state: Proposal, command: Command) -> tuple[Proposal, list[Event]]:
     """Judges one command: the state after it and the events that lead there, in order; none where it says the
     same again. Raises Refused, and then nothing has happened."""
+    state, before = tick(state, command.at, command.seed + "/clock")
     no = refusal(state, command)
     if no is not None:
         raise Refused(no)
     fresh = names(command.seed)
     events = list(TABLE[type(command)].does(state, command, fresh))
-    state = reduce(evolve, events, state)
-    while following := judge(state, command.at, command.by, fresh):
-        events += following
-        state = reduce(evolve, following, state)
-    return state, events
+    state, events = _follow(state, events, command.at, command.by, fresh)
+    return state, [*before, *events]
 
 
 def refusal(state: Proposal, command: Command) -> Refusal | None:
@@ -50,18 +52,25 @@ def refusal(state: Proposal, command: Command) -> Refusal | None:
 
 
 def _refusals(rule: Rule, standing: Standing, state: Proposal, command: Command) -> Iterator[Refusal]:
-    yield from _codes(right(standing) for right in rule.who)
+    yield from _codes(state, (right(standing) for right in rule.who))
     yield from (no for check in rule.whose if (no := check(state, command)))
-    yield from _codes([_made_for_another_moment(state, command)])
+    yield from _codes(state, [_made_for_another_moment(state, command)])
     if state.phase not in rule.where:
         yield Refusal("wrong_phase")
         return
-    yield from _codes(when(standing) for when in rule.where[state.phase])
+    yield from _codes(state, (when(standing) for when in rule.where[state.phase]))
     yield from (no for check in rule.what if (no := check(state, command)))
 
 
-def _codes(codes: Iterable[str | None]) -> Iterator[Refusal]:
-    return (Refusal(code) for code in codes if code)
+def _codes(state: Proposal, codes: Iterable[str | None]) -> Iterator[Refusal]:
+    return (Refusal(code, MORE[code](state) if code in MORE else {}) for code in codes if code)
+
+
+MORE: Mapping[str, Callable[[Proposal], Mapping[str, Any]]] = {
+    "not_your_turn": lambda state: {"speaker": speaker(state)},
+    "round_incomplete": lambda state: {"waiting_for": awaited(state)},
+}
+"""What a refusal tells besides its code."""
 
 
 def _made_for_another_moment(state: Proposal, command: Command) -> str | None:
@@ -75,39 +84,33 @@ def _made_for_another_moment(state: Proposal, command: Command) -> str | None:
     return None if state.phase in (Phase.TUNING, Phase.REVISING) else "round_closed"
 
 
-def judge(state: Proposal, at: datetime, by: str | None, fresh: acts.Fresh) -> list[Event]:
-    """What follows by itself: a complete round closes and leads on. Nothing closes by silence or by the clock."""
-    round = state.round
-    if round is None or not rounds.ends_by_itself(state):
-        return []
-    if round.kind is Kind.CLARIFYING:
-        return [
-            RoundClosed(at=at, by=by, round=round.id, outcome=Outcome.HEARD),
-            acts.next_round(state, Kind.REACTION, at, by, fresh),
-        ]
-    if round.kind is Kind.REACTION:
-        return [RoundClosed(at=at, by=by, round=round.id, outcome=Outcome.HEARD)]
-    return _consent_ends(state, round, at, by, fresh)
+def judge(state: Proposal, at: datetime, by: str | None, fresh: Fresh) -> list[Event]:
+    """What follows by itself: a complete round closes and leads on."""
+    return closing(state, at, by, fresh) if closes_by_itself(state) else []
 
 
-def _consent_ends(state: Proposal, round: Round, at: datetime, by: str | None, fresh: acts.Fresh) -> list[Event]:
-    given = consent.answers(state, round)
-    outcome = consent.outcome(given)
-    revealed = tuple(
-        Revealed(
-            r.id,
-            r.by,
-            r.kind,
-            r.text,
-            r.suggestion,
-            objection=fresh() if r.kind is Answer.OBJECTION else None,
-        )
-        for r in given
-    )
-    closed = RoundClosed(at=at, by=by, round=round.id, outcome=outcome, answers=revealed if round.sealed else ())
-    if outcome is Outcome.RETURNED:
-        return [closed, Returned(at=at, by=by, revision=round.revision, round=round.id)]
-    return [closed, Adopted(at=at, by=by, revision=round.revision)]
+def tick(state: Proposal, at: datetime, seed: str) -> tuple[Proposal, list[Event]]:
+    """What the clock brings about: a time-out whose time is over ends. Nothing else happens by time alone."""
+    wakes = wakes_at(state)
+    if wakes is None or at < wakes:
+        return state, []
+    return _follow(state, [PauseEnded(at=at, by=None)], at, None, names(seed))
+
+
+def wakes_at(state: Proposal) -> datetime | None:
+    """When the clock has something to do here, if nobody does anything before."""
+    return state.room.paused_until if state.room else None
+
+
+def _follow(
+    state: Proposal, events: list[Event], at: datetime, by: str | None, fresh: Fresh
+) -> tuple[Proposal, list[Event]]:
+    """The state after these events and all that follows from them by itself."""
+    state = reduce(evolve, events, state)
+    while following := judge(state, at, by, fresh):
+        events = [*events, *following]
+        state = reduce(evolve, following, state)
+    return state, events
 
 
 @lru_cache(maxsize=4096)
@@ -127,7 +130,7 @@ def replay(start: Proposal, events: Iterable[Event]) -> Proposal:
     return reduce(evolve, events, start)
 
 
-def names(seed: str) -> acts.Fresh:
+def names(seed: str) -> Fresh:
     """Ids for what one command makes: sixteen characters each, all drawn from the command's seed."""
     numbers = iter(range(1000))
 

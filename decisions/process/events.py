@@ -34,6 +34,12 @@ class Event:
         EVENTS[cls.name] = cls
 
 
+def giver(event: Event) -> str:
+    """Whose act the event is, where it is never the clock's."""
+    assert event.by is not None
+    return event.by
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened(Event):
     personal = ("title", "driver", "body")
@@ -235,6 +241,80 @@ class Withdrawn(Event):
 class DueChanged(Event):
     round: str
     due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomOpened(Event):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomClosed(Event):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined(Event):
+    """Somebody came into the room."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left(Event):
+    """Somebody went out of the room."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedOut(Event):
+    participant: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidLater(Event):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnGiven(Event):
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeOutAsked(Event):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paused(Event):
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumed(Event):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseEnded(Event):
+    """The pause's time was over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeboxSet(Event):
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacilitatorOffered(Event):
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacilitatorChanged(Event):
+    """`how`: `handed` over, `accepted`, or `taken` from one who was gone."""
+
+    facilitator: str
+    before: str | None
+    how: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

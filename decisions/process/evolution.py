@@ -8,12 +8,16 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from . import events as e
+from .events import giver
+from .evolution_room import IN_THE_ROOM
+from .room import for_next_round, with_turn_of, without
 from .state import (
     Answer,
     Kind,
     Objection,
     Outcome,
     Participant,
+    Phase,
     Proposal,
     Question,
     Reaction,
@@ -24,6 +28,7 @@ from .state import (
 )
 from .table import LEADS_TO
 
+ENDS = frozenset({Phase.ADOPTED, Phase.WITHDRAWN})
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -32,7 +37,8 @@ def evolve(state: Proposal, event: e.Event) -> Proposal:
     """The state after the event: its content, the phase it leads to, and one more entry in the journal."""
     changed = EVOLVES[type(event)](state, event)
     phase = LEADS_TO[state.phase].get(event.name, state.phase)
-    return replace(changed, phase=phase, seq=state.seq + 1)
+    moved = with_turn_of(state, replace(changed, phase=phase, seq=state.seq + 1), event.at)
+    return replace(moved, room=None, chair_offered=None) if phase in ENDS else moved
 
 
 def _with(items: Mapping[K, V], key: K, item: V) -> dict[K, V]:
@@ -69,11 +75,13 @@ def _round_opened(state: Proposal, event: e.RoundOpened) -> Proposal:
         event.due_at,
         electorate=frozenset(state.voices()),
     )
+    room = for_next_round(state, state.room, event.kind, sealed=event.sealed) if state.room else None
     passed = {id: Reaction(id, event.round, who, None, event.at) for id, who in event.passes.items()}
     return replace(
         state,
         rounds=_with(state.rounds, round.id, round),
         current=round.id,
+        room=room,
         reactions={**state.reactions, **passed} if passed else state.reactions,
     )
 
@@ -83,7 +91,7 @@ def _change_round(state: Proposal, round: str, **changes: Any) -> Proposal:
 
 
 def _question_asked(state: Proposal, event: e.QuestionAsked) -> Proposal:
-    question = Question(event.question, event.round, _by(event), event.text, event.at)
+    question = Question(event.question, event.round, giver(event), event.text, event.at)
     asked = replace(state, questions=_with(state.questions, question.id, question))
     return _unclear(asked, event.round, question.by)
 
@@ -103,17 +111,17 @@ def _question_answered(state: Proposal, event: e.QuestionAnswered) -> Proposal:
 
 
 def _cleared(state: Proposal, event: e.Cleared) -> Proposal:
-    cleared = _with(state.rounds[event.round].cleared, _by(event), event.nothing_to_add)
+    cleared = _with(state.rounds[event.round].cleared, giver(event), event.nothing_to_add)
     return _change_round(state, event.round, cleared=cleared)
 
 
 def _clear_taken_back(state: Proposal, event: e.ClearTakenBack) -> Proposal:
-    return _unclear(state, event.round, _by(event))
+    return _unclear(state, event.round, giver(event))
 
 
 def _reacted(state: Proposal, event: e.Reacted | e.Passed) -> Proposal:
     text = event.text if isinstance(event, e.Reacted) else None
-    reaction = Reaction(event.reaction, event.round, _by(event), text, event.at)
+    reaction = Reaction(event.reaction, event.round, giver(event), text, event.at)
     return replace(state, reactions=_with(state.reactions, reaction.id, reaction))
 
 
@@ -130,7 +138,7 @@ def _responded(
     text: str | None = None,
     suggestion: str | None = None,
 ) -> Proposal:
-    given = Response(response, round, _by(event), kind, text, suggestion, event.at, state.seq + 1)
+    given = Response(response, round, giver(event), kind, text, suggestion, event.at, state.seq + 1)
     return replace(state, responses=_with(state.responses, response, given))
 
 
@@ -144,7 +152,7 @@ def _concern_raised(state: Proposal, event: e.ConcernRaised) -> Proposal:
 
 def _objection_raised(state: Proposal, event: e.ObjectionRaised) -> Proposal:
     objection = Objection(
-        event.objection, event.response, _by(event), event.revision, event.reason, event.suggestion, event.at
+        event.objection, event.response, giver(event), event.revision, event.reason, event.suggestion, event.at
     )
     raised = replace(state, objections=_with(state.objections, objection.id, objection))
     if event.round is None or event.response is None:
@@ -198,10 +206,7 @@ def _round_closed(state: Proposal, event: e.RoundClosed) -> Proposal:
 
 def _reveal(state: Proposal, round: Round, revealed: e.Revealed, event: e.RoundClosed) -> Proposal:
     given = replace(
-        state.responses[revealed.response],
-        kind=revealed.kind,
-        text=revealed.text,
-        suggestion=revealed.suggestion,
+        state.responses[revealed.response], kind=revealed.kind, text=revealed.text, suggestion=revealed.suggestion
     )
     state = replace(state, responses=_with(state.responses, given.id, given))
     if revealed.objection is None:
@@ -239,7 +244,7 @@ def _revised(state: Proposal, event: e.Revised) -> Proposal:
         event.body,
         event.review_on,
         event.note,
-        _by(event),
+        giver(event),
         event.at,
         answers=dict(event.answers),
     )
@@ -268,12 +273,12 @@ def _participant_joined(state: Proposal, event: e.ParticipantJoined) -> Proposal
 
 def _participant_left(state: Proposal, event: e.ParticipantLeft) -> Proposal:
     person = replace(state.participants[event.participant], left=True)
-    return replace(state, participants=_with(state.participants, person.id, person))
-
-
-def _by(event: e.Event) -> str:
-    assert event.by is not None
-    return event.by
+    return replace(
+        state,
+        participants=_with(state.participants, person.id, person),
+        room=without(state.room, person.id) if state.room else None,
+        chair_offered=None if state.chair_offered == person.id else state.chair_offered,
+    )
 
 
 EVOLVES: Mapping[type[e.Event], Callable[[Proposal, Any], Proposal]] = {
@@ -304,4 +309,5 @@ EVOLVES: Mapping[type[e.Event], Callable[[Proposal, Any], Proposal]] = {
     e.DueChanged: _due_changed,
     e.ParticipantJoined: _participant_joined,
     e.ParticipantLeft: _participant_left,
+    **IN_THE_ROOM,
 }

@@ -6,28 +6,39 @@ whether this very command (its target, its content) may be done.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from .commands import (
     AnswerQuestion,
     AskForConsent,
     Clear,
     Confirm,
+    GiveTurn,
+    HandOver,
+    LeadOut,
     MoveDue,
     Open,
+    Pause,
     Respond,
     Restate,
     Revise,
+    SetTimebox,
     TakeBackQuestion,
+    TakeChair,
     WithdrawObjection,
+)
+from .limits import (
+    LONGEST,
+    LONGEST_PAUSE,
+    LONGEST_TURN,
+    MOST_PAUSES,
+    MOST_QUESTIONS,
+    SHORTEST,
+    SHORTEST_TURN,
 )
 from .refusals import Refusal
 from .standing import Standing
 from .state import Answer, Phase, Proposal, Status
-
-SHORTEST = timedelta(hours=24)
-LONGEST = timedelta(days=30)
-MOST_QUESTIONS = 5
 
 # ── rights ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -50,6 +61,17 @@ def the_author(s: Standing) -> str | None:
 def author_or_facilitator(s: Standing) -> str | None:
     """the author or the facilitator"""
     return None if (s.author and s.voice) or s.facilitator else "only_the_facilitator"
+
+
+def the_facilitator(s: Standing) -> str | None:
+    """the facilitator"""
+    return None if s.facilitator else "only_the_facilitator"
+
+
+def author_or_in_their_place(s: Standing) -> str | None:
+    """the author; where others meet in a room and the author is not present, the facilitator too"""
+    in_their_place = s.facilitator and s.held_open and not s.author_present
+    return None if (s.author and s.voice) or in_their_place else "only_the_author"
 
 
 def an_objector(s: Standing) -> str | None:
@@ -113,6 +135,89 @@ def objection_to_restate(s: Standing) -> str | None:
 def restatement_waits(s: Standing) -> str | None:
     """the author has restated it"""
     return None if s.restated else "not_restated"
+
+
+def no_time_out(s: Standing) -> str | None:
+    """no time-out holds up a first contribution of somebody present"""
+    return "paused" if s.present and s.paused and not s.heard else None
+
+
+def on_ones_turn(s: Standing) -> str | None:
+    """a first contribution of somebody present is given on their turn"""
+    return "not_your_turn" if s.present and s.by_turns and not s.heard and not s.turn else None
+
+
+FIRST = (no_time_out, on_ones_turn)
+
+
+def room_open(s: Standing) -> str | None:
+    """a room is open"""
+    return None if s.room else "no_room"
+
+
+def somebody_in_the_room(s: Standing) -> str | None:
+    """somebody is present in the room"""
+    return None if s.occupied else "not_present" if s.room else "no_room"
+
+
+def somebody_to_hand_over_to(s: Standing) -> str | None:
+    """another participant who is not absent"""
+    return None if s.others else "nobody_to_facilitate"
+
+
+def no_room_yet(s: Standing) -> str | None:
+    """no room is open"""
+    return "room_open" if s.room else None
+
+
+def in_the_room(s: Standing) -> str | None:
+    """present in the room"""
+    return None if s.present else "not_present" if s.room else "no_room"
+
+
+def has_the_turn(s: Standing) -> str | None:
+    """the turn is theirs"""
+    return None if s.turn else "not_your_turn"
+
+
+def somebody_else_to_speak(s: Standing) -> str | None:
+    """somebody else in the room is still to be heard"""
+    return "nobody_else" if s.alone else None
+
+
+def everyone_heard(s: Standing) -> str | None:
+    """nobody is awaited"""
+    return None if s.complete else "round_incomplete"
+
+
+def not_paused(s: Standing) -> str | None:
+    """no time-out"""
+    return "paused" if s.paused else None
+
+
+def not_paused_yet(s: Standing) -> str | None:
+    """no time-out yet"""
+    return "already_paused" if s.paused else None
+
+
+def few_pauses(s: Standing) -> str | None:
+    """fewer than three time-outs in this round"""
+    return "too_many_pauses" if s.pauses >= MOST_PAUSES else None
+
+
+def is_paused(s: Standing) -> str | None:
+    """a time-out"""
+    return None if s.paused else "not_paused"
+
+
+def chair_offered(s: Standing) -> str | None:
+    """the chair was offered to them"""
+    return None if s.offered else "nothing_offered"
+
+
+def not_the_facilitator(s: Standing) -> str | None:
+    """does not facilitate already"""
+    return "already_facilitator" if s.facilitator else None
 
 
 # ── this very command ────────────────────────────────────────────────────────────────────────────────────────
@@ -194,3 +299,47 @@ def due_only_later(state: Proposal, command: MoveDue) -> Refusal | None:
     latest: datetime = round.opened_at + LONGEST
     earliest = max(round.due_at, round.opened_at + SHORTEST)
     return None if earliest <= command.due_at <= latest else Refusal("due_only_later")
+
+
+def turn_to_somebody_present(state: Proposal, command: GiveTurn) -> Refusal | None:
+    """to somebody in the room"""
+    return _present(state, command.to)
+
+
+def somebody_present(state: Proposal, command: LeadOut) -> Refusal | None:
+    """somebody in the room"""
+    return _present(state, command.participant)
+
+
+def _present(state: Proposal, who: str) -> Refusal | None:
+    return None if state.room is not None and who in state.room.present else Refusal("not_present")
+
+
+def they_are_gone(_state: Proposal, command: LeadOut) -> Refusal | None:
+    """gone for two minutes: no connection and no command"""
+    return None if command.participant in command.gone else Refusal("still_here")
+
+
+def facilitator_is_gone(state: Proposal, command: TakeChair) -> Refusal | None:
+    """the facilitator gone for two minutes: no connection and no command"""
+    return None if state.facilitator in command.gone else Refusal("still_here")
+
+
+def pause_in_bounds(_state: Proposal, command: Pause) -> Refusal | None:
+    """1 to 30 minutes"""
+    return None if 1 <= command.minutes <= LONGEST_PAUSE else Refusal("minutes", field="minutes")
+
+
+def timebox_in_bounds(_state: Proposal, command: SetTimebox) -> Refusal | None:
+    """10 seconds to an hour, or 0"""
+    fits = command.seconds == 0 or SHORTEST_TURN <= command.seconds <= LONGEST_TURN
+    return None if fits else Refusal("seconds", field="seconds")
+
+
+def to_another_voice(state: Proposal, command: HandOver) -> Refusal | None:
+    """to another participant who is not absent"""
+    person = state.participants.get(command.to)
+    if command.to == state.facilitator:
+        return Refusal("already_facilitator")
+    able = person is not None and not person.left and not person.absent
+    return None if able else Refusal("chair", field="to")

@@ -39,6 +39,21 @@ DOES: Doing = {
     ),
     c.MoveDue: ("Move the due time of the open round", (e.DueChanged,)),
     c.Withdraw: ("Withdraw the proposal", (e.Withdrawn,)),
+    c.OpenRoom: ("Open a room: part of the circle meets on the proposal", (e.RoomOpened,)),
+    c.CloseRoom: ("Close the room: the round goes on, each in their own time", (e.RoomClosed,)),
+    c.Join: ("Come into the room", (e.Joined,)),
+    c.Leave: ("Leave the room", (e.Left,)),
+    c.Later: ("Say *later*: speak at the end of the round's order", (e.SaidLater,)),
+    c.GiveTurn: ("Give the turn to somebody in the room", (e.TurnGiven,)),
+    c.Next: ("Go on to the next round", ()),
+    c.AskTimeOut: ("Ask for a time-out", (e.TimeOutAsked,)),
+    c.Pause: ("Begin a time-out", (e.Paused,)),
+    c.Resume: ("End the time-out", (e.Resumed,)),
+    c.SetTimebox: ("Set or take away the courtesy clock of each turn", (e.TimeboxSet,)),
+    c.LeadOut: ("Lead somebody who is gone out of the room", (e.LedOut,)),
+    c.HandOver: ("Hand the chair over, or offer it", (e.FacilitatorChanged, e.FacilitatorOffered)),
+    c.AcceptChair: ("Accept the chair", (e.FacilitatorChanged,)),
+    c.TakeChair: ("Take the chair from a facilitator who is gone", (e.FacilitatorChanged,)),
     c.JoinCircle: ("Become a participant, as a new member or by coming back", (e.ParticipantJoined,)),
     c.LeaveCircle: ("Leave the team by one's own choice", (e.ParticipantLeft,)),
 }
@@ -70,6 +85,20 @@ TELLS: Mapping[type[e.Event], str] = {
     e.Adopted: "The proposal is an agreement",
     e.Withdrawn: "The author withdrew the proposal",
     e.DueChanged: "The open round is due later",
+    e.RoomOpened: "A room is open on the proposal",
+    e.RoomClosed: "The room is closed; the round goes on, each in their own time",
+    e.Joined: "Somebody came into the room",
+    e.Left: "Somebody left the room",
+    e.LedOut: "The facilitator led somebody who was gone out of the room",
+    e.SaidLater: "The speaker asks to be heard at the end of the round's order",
+    e.TurnGiven: "The facilitator gave somebody the turn",
+    e.TimeOutAsked: "Somebody asks for a time-out",
+    e.Paused: "A time-out begins; it ends by itself at this time",
+    e.Resumed: "The facilitator ended the time-out",
+    e.PauseEnded: "The time of the time-out is over",
+    e.TimeboxSet: "Each turn has this courtesy clock; 0 seconds take it away",
+    e.FacilitatorOffered: "The chair is offered to somebody, who has yet to accept",
+    e.FacilitatorChanged: "Somebody else facilitates: `handed` over, `accepted`, or `taken` from one who was gone",
     e.ParticipantJoined: "Somebody is a participant from now on",
     e.ParticipantLeft: "Somebody has left and is no longer awaited",
 }
@@ -104,16 +133,33 @@ ROUNDS = """\
 | reaction | has reacted or passed | everybody is heard |
 | consent | has consented, raised a concern or objected | everybody has responded |
 
-A round closes by itself at that very moment, before or after its due time; no time closes it.
+A round closes by itself at that very moment, before or after its due time; no time closes it. While a room is open in
+which somebody besides the facilitator is present, a complete clarifying or reaction round waits for *next*; during a
+time-out no round closes.
 **Any objection sends the proposal back to its author; where there is none, it is adopted.** Nothing is adopted with
 fewer than two voices. Until a round closes, everybody may change or take back what they gave. In a *sealed* round the
 others learn only that somebody has answered, and when it closes, what each has answered last.
 """
 
+THE_ROOM = """\
+## In the room
+
+Whoever has joined the room and not left it is *present*, and gives a first contribution in a round only on their turn.
+Those who are not present answer the same round in their own time; who leaves may answer at once.
+
+Those present speak in the order in which they joined. From round to round the direction alternates and the next seat
+is first, the author aside; the author speaks last in reaction and consent. Who joins during a round speaks at its end,
+and so does who is awaited again while somebody else has the turn. The turn moves on when the speaker is heard, says
+*later*, leaves, or when the facilitator gives it to somebody else. In a sealed round all answer together.
+
+During a time-out those present give no first contribution. A timebox cuts nothing off. The room lasts over rounds and
+revisions and closes with the decision.
+"""
+
 
 def page() -> str:
     """The whole page as Markdown."""
-    parts = (HEAD, _phases(), ROUNDS, _commands(), _refusals(), _entries())
+    parts = (HEAD, _phases(), ROUNDS, THE_ROOM, _commands(), _refusals(), _entries())
     return "\n".join(parts) + "\n"
 
 

@@ -10,7 +10,7 @@ RIGHTS: Mapping[str, str] = {
     "not_a_participant": "Only participants of this decision can do this. You can read along.",
     "only_the_author": "Only the author can do this.",
     "not_the_author": "The author answers questions in this round; the others ask them and say when they are clear.",
-    "only_the_facilitator": "Only the facilitator or the author can do this.",
+    "only_the_facilitator": "Only the facilitator can do this.",
     "only_its_objector": "Only the person who raised this objection can do this.",
     "only_its_asker": "Only the person who asked this question can take it back.",
 }
@@ -34,6 +34,20 @@ CONFLICTS: Mapping[str, str] = {
     "unanswered_objections": "A new revision answers every objection that stands. Write an answer to each.",
     "due_only_later": "The due time can only be moved later, up to 30 days after the round opened.",
     "nothing_given": "You have given nothing in this round that could be taken back.",
+    "not_your_turn": "It is somebody else's turn. You speak when the turn comes to you.",
+    "paused": "There is a time-out. What you write is kept; it can be recorded when the round goes on.",
+    "round_incomplete": "Not everyone is heard in this round yet.",
+    "nobody_else": "Nobody else in the room is still to be heard, so there is no later in this round.",
+    "no_room": "No room is open on this proposal.",
+    "room_open": "A room is open on this proposal already.",
+    "not_present": "This person is not in the room.",
+    "already_paused": "There is a time-out already.",
+    "not_paused": "There is no time-out to end.",
+    "too_many_pauses": "There were three time-outs in this round. Close the room to go on, each in their own time.",
+    "still_here": "They were here within the last two minutes.",
+    "already_facilitator": "They facilitate already.",
+    "nobody_to_facilitate": "There is no other participant who could take the chair now.",
+    "nothing_offered": "The chair has not been offered to you.",
     "already_heard": "You are heard in this round already.",
 }
 """What the process refuses now (HTTP 409)."""
@@ -44,6 +58,9 @@ FAULTS: Mapping[str, str] = {
     "concern": "Write your concern, or consent without one.",
     "body": "Write what we propose.",
     "facilitator": "Choose a member or observer of the team.",
+    "minutes": "A time-out lasts from 1 to 30 minutes.",
+    "seconds": "A timebox lasts from 10 seconds to an hour; 0 takes it away.",
+    "chair": "Choose a participant who has not left and is not absent.",
     "review_on": "Choose a review date after today.",
 }
 """Content that a command cannot have (HTTP 400), by field."""

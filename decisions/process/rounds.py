@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from .state import Kind, Phase, Proposal, Round
 
 
@@ -16,16 +18,17 @@ def heard(state: Proposal) -> set[str]:
     return {item.by for item in given.values() if item.round == round.id}
 
 
+def at_hand(state: Proposal) -> Iterator[str]:
+    """Participants who have neither left nor are absent."""
+    return (person.id for person in state.participants.values() if not person.left and not person.absent)
+
+
 def awaited(state: Proposal) -> list[str]:
     """Who is neither absent nor heard in the open round, in the order of the participants."""
     if state.round is None:
         return []
     already = heard(state)
-    return [
-        person.id
-        for person in state.participants.values()
-        if not person.left and not person.absent and person.id not in already
-    ]
+    return [who for who in at_hand(state) if who not in already]
 
 
 def waiting_for(state: Proposal) -> list[str]:
@@ -62,14 +65,3 @@ def quorum_met(state: Proposal, round: Round) -> bool:
 
 def _electorate(state: Proposal, round: Round) -> set[str]:
     return set(round.electorate) & set(state.voices())
-
-
-def ends_by_itself(state: Proposal) -> bool:
-    """Whether the open round closes now: nobody is awaited, and a consent round has what section 4 asks for."""
-    round = state.round
-    if round is None or awaited(state):
-        return False
-    if round.kind is not Kind.CONSENT:
-        return True
-    objected = not round.sealed and bool(state.standing())
-    return objected or quorum_met(state, round)

@@ -10,7 +10,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from .rounds import heard
+from .limits import MOST_QUESTIONS
+from .room import by_turns, held_open, speaker, still_to_speak
+from .rounds import at_hand, awaited, heard
 from .state import Phase, Proposal
 
 
@@ -36,6 +38,28 @@ class Standing(NamedTuple):
     """… and the author has written what they heard."""
     objected: bool
     """Anybody's objection stands."""
+    room: bool
+    """A room is open."""
+    present: bool
+    """In it, and not out again."""
+    turn: bool
+    """Theirs is the turn."""
+    by_turns: bool
+    paused: bool
+    pauses: int
+    complete: bool
+    """A round is open in which nobody is awaited."""
+    alone: bool
+    """Nobody else in the room is still to be heard."""
+    offered: bool
+    """The chair was offered to them."""
+    author_present: bool
+    occupied: bool
+    """Somebody is in the room."""
+    held_open: bool
+    """… who is not the facilitator."""
+    others: bool
+    """There is somebody besides the facilitator who could facilitate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +74,61 @@ class Moment:
     responded: frozenset[str]
     objecting: frozenset[str]
     restated: frozenset[str]
+    speaker: str | None
+    to_speak: frozenset[str]
+    awaited: bool
+    others: bool
+
+    def unlike(self, before: Moment) -> set[str] | None:
+        """Those whose standing may be another than in `before`; None where that may be everybody's."""
+        if self._common() != before._common():
+            return None
+        changed: set[str] = set()
+        for now, then in zip(self._people(), before._people(), strict=True):
+            changed |= now ^ then
+        after, earlier = self.state.participants, before.state.participants
+        if after is not earlier:
+            changed |= {who for who, person in after.items() if earlier.get(who) is not person}
+        return changed
+
+    def _common(self) -> tuple[object, ...]:
+        """What stands in everybody's standing alike."""
+        state, room = self.state, self.state.room
+        return (
+            state.phase,
+            state.current,
+            self.questioned,
+            bool(self.objecting),
+            self.awaited,
+            self.others,
+            room is None or (room.paused_until, room.pauses, state.author in room.present, bool(room.present)),
+            held_open(state),
+            self.to_speak if len(self.to_speak) < 2 else None,
+        )
+
+    def _people(self) -> tuple[frozenset[str], ...]:
+        """Those of whom each of the other facts is true."""
+        state, room, round = self.state, self.state.room, self.state.round
+        single = (state.author, state.facilitator, state.chair_offered, self.speaker)
+        return (
+            self.heard,
+            frozenset(self.asked),
+            frozenset(who for who, number in self.asked.items() if number > 1),
+            frozenset(who for who, number in self.asked.items() if number >= MOST_QUESTIONS),
+            self.reacted,
+            self.responded,
+            self.objecting,
+            self.restated,
+            frozenset(round.cleared) if round else frozenset(),
+            room.present if room else frozenset(),
+            *(frozenset([who] if who else []) for who in single),
+        )
 
     def standing(self, who: str) -> Standing:
         """The standing of one account; of somebody without a part in the proposal too."""
         state, current = self.state, self.state.round
-        person = state.participants.get(who)
+        person, room = state.participants.get(who), state.room
+        present = room.present if room else frozenset()
         return Standing(
             phase=state.phase,
             author=who == state.author,
@@ -70,6 +144,19 @@ class Moment:
             objects=who in self.objecting,
             restated=who in self.restated,
             objected=bool(self.objecting),
+            room=room is not None,
+            present=who in present,
+            turn=who == self.speaker,
+            by_turns=by_turns(current),
+            paused=room is not None and room.paused_until is not None,
+            pauses=room.pauses if room else 0,
+            complete=current is not None and not self.awaited,
+            alone=not self.to_speak - {who},
+            offered=who == state.chair_offered,
+            author_present=state.author in present,
+            occupied=bool(present),
+            held_open=held_open(state),
+            others=self.others,
         )
 
 
@@ -85,4 +172,8 @@ def moment(state: Proposal) -> Moment:
         responded=frozenset(r.by for r in state.responses.values() if r.round == here),
         objecting=frozenset(o.by for o in standing),
         restated=frozenset(o.by for o in standing if o.restatement is not None),
+        speaker=speaker(state),
+        to_speak=frozenset(still_to_speak(state)),
+        awaited=bool(awaited(state)),
+        others=any(who != state.facilitator for who in at_hand(state)),
     )

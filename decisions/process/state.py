@@ -178,6 +178,31 @@ class Objection:
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """A live session on the proposal. `seats`: everybody who ever joined it, in that order; `order`: those present,
+    as they speak in the current round by turns; `given`: to whom the facilitator gave the turn, if they did."""
+
+    opened_at: datetime
+    present: frozenset[str] = frozenset()
+    seats: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
+    first: str | None = None
+    """Who was first in the last round by turns, the author aside."""
+    forward: bool = True
+    """Whether that round went round in the order of the seats."""
+    given: str | None = None
+    turn_since: datetime | None = None
+    asked_time_out: str | None = None
+    paused_at: datetime | None = None
+    paused_until: datetime | None = None
+    pauses: int = 0
+    """Time-outs in the current round."""
+    timebox: int | None = None
+    """Seconds for each turn, by courtesy."""
+    timebox_ends_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """Everything the process knows of one proposal. `seq` counts its journal entries."""
 
@@ -203,6 +228,9 @@ class Proposal:
     reactions: Mapping[str, Reaction] = field(default_factory=dict)
     responses: Mapping[str, Response] = field(default_factory=dict)
     objections: Mapping[str, Objection] = field(default_factory=dict)
+    room: Room | None = None
+    chair_offered: str | None = None
+    """Who was asked to facilitate and has not accepted yet."""
 
     @property
     def round(self) -> Round | None:

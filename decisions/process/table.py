@@ -13,6 +13,7 @@ from typing import Any
 from . import acts, guards
 from . import commands as c
 from .events import Event
+from .opening import Fresh
 from .refusals import Refusal
 from .standing import Standing
 from .state import Phase, Proposal
@@ -31,7 +32,7 @@ class Rule:
     name: str
     who: tuple[Right, ...]
     where: Mapping[Phase, tuple[Circumstance, ...]]
-    does: Callable[[Proposal, Any, acts.Fresh], Iterable[Event]]
+    does: Callable[[Proposal, Any, Fresh], Iterable[Event]]
     whose: tuple[Content, ...] = ()
     what: tuple[Content, ...] = ()
     offered: bool = True
@@ -54,7 +55,7 @@ TABLE: Mapping[type[c.Command], Rule] = {
     ),
     c.AskQuestion: Rule(
         "ask", (guards.a_participant, guards.not_the_author),
-        _in(P.CLARIFYING, when=(guards.few_questions,)), acts.ask,
+        _in(P.CLARIFYING, when=(guards.few_questions, *guards.FIRST)), acts.ask,
     ),
     c.TakeBackQuestion: Rule(
         "take-back-question", (guards.a_participant, guards.not_the_author),
@@ -67,25 +68,25 @@ TABLE: Mapping[type[c.Command], Rule] = {
     ),
     c.Clear: Rule(
         "clear", (guards.a_participant, guards.not_the_author),
-        _in(P.CLARIFYING, when=(guards.no_question_open,)), acts.clear,
+        _in(P.CLARIFYING, when=(guards.no_question_open, *guards.FIRST)), acts.clear,
         what=(guards.nothing_to_add_later_only,),
     ),
     c.TakeBackClear: Rule(
         "take-back-clear", (guards.a_participant, guards.not_the_author),
         _in(P.CLARIFYING, when=(guards.said_clear,)), acts.take_back_clear,
     ),
-    c.React: Rule("react", (guards.a_participant,), _in(P.REACTION), acts.react),
-    c.Pass: Rule("pass", (guards.a_participant,), _in(P.REACTION), acts.pass_),
+    c.React: Rule("react", (guards.a_participant,), _in(P.REACTION, when=guards.FIRST), acts.react),
+    c.Pass: Rule("pass", (guards.a_participant,), _in(P.REACTION, when=guards.FIRST), acts.pass_),
     c.TakeBackReaction: Rule(
         "take-back-reaction", (guards.a_participant,),
         _in(P.REACTION, when=(guards.has_reacted,)), acts.take_back_reaction,
     ),
     c.AskForConsent: Rule(
-        "ask-for-consent", (guards.the_author,), _in(P.TUNING), acts.ask_for_consent,
+        "ask-for-consent", (guards.author_or_in_their_place,), _in(P.TUNING), acts.ask_for_consent,
         what=(guards.due_in_bounds,),
     ),
     c.Respond: Rule(
-        "respond", (guards.a_participant,), _in(P.CONSENT), acts.respond, what=(guards.reasoned,),
+        "respond", (guards.a_participant,), _in(P.CONSENT, when=guards.FIRST), acts.respond, what=(guards.reasoned,),
     ),
     c.TakeBackResponse: Rule(
         "take-back", (guards.a_participant,),
@@ -93,7 +94,7 @@ TABLE: Mapping[type[c.Command], Rule] = {
     ),
     c.ReturnNow: Rule(
         "return", (guards.author_or_facilitator,),
-        _in(P.CONSENT, when=(guards.not_sealed, guards.objection_stands)), acts.return_now,
+        _in(P.CONSENT, when=(guards.not_sealed, guards.objection_stands, guards.not_paused)), acts.return_now,
     ),
     c.Revise: Rule(
         "revise", (guards.the_author,), _in(P.TUNING, P.REVISING), acts.revise,
@@ -118,6 +119,56 @@ TABLE: Mapping[type[c.Command], Rule] = {
         "due", (guards.author_or_facilitator,), _in(*ROUNDS), acts.move_due, what=(guards.due_only_later,),
     ),
     c.Withdraw: Rule("withdraw", (guards.the_author,), _in(*OPEN), acts.withdraw),
+    c.OpenRoom: Rule(
+        "open-room", (guards.the_facilitator,), _in(*OPEN, when=(guards.no_room_yet,)), acts.open_room,
+    ),
+    c.CloseRoom: Rule(
+        "close-room", (guards.the_facilitator,), _in(*OPEN, when=(guards.room_open,)), acts.close_room,
+    ),
+    c.Join: Rule("join", (guards.a_participant,), _in(*OPEN, when=(guards.room_open,)), acts.join),
+    c.Leave: Rule("leave", (guards.a_participant,), _in(*OPEN, when=(guards.in_the_room,)), acts.leave),
+    c.Later: Rule(
+        "later", (guards.a_participant,),
+        _in(*ROUNDS, when=(guards.in_the_room, guards.has_the_turn, guards.somebody_else_to_speak)), acts.later,
+    ),
+    c.GiveTurn: Rule(
+        "turn", (guards.the_facilitator,), _in(*ROUNDS, when=(guards.not_sealed, guards.somebody_in_the_room)),
+        acts.give_turn,
+        what=(guards.turn_to_somebody_present,),
+    ),
+    c.Next: Rule(
+        "next", (guards.the_facilitator,),
+        _in(P.CLARIFYING, P.REACTION, when=(guards.room_open, guards.not_paused, guards.everyone_heard)), acts.next_,
+    ),
+    c.AskTimeOut: Rule(
+        "time-out", (guards.a_participant,), _in(*OPEN, when=(guards.in_the_room, guards.not_paused_yet)),
+        acts.ask_time_out,
+    ),
+    c.Pause: Rule(
+        "pause", (guards.the_facilitator,),
+        _in(*OPEN, when=(guards.room_open, guards.not_paused_yet, guards.few_pauses)), acts.pause,
+        what=(guards.pause_in_bounds,),
+    ),
+    c.Resume: Rule(
+        "resume", (guards.the_facilitator,), _in(*OPEN, when=(guards.room_open, guards.is_paused)), acts.resume,
+    ),
+    c.SetTimebox: Rule(
+        "timebox", (guards.the_facilitator,), _in(*OPEN, when=(guards.room_open,)), acts.set_timebox,
+        what=(guards.timebox_in_bounds,),
+    ),
+    c.LeadOut: Rule(
+        "lead-out", (guards.the_facilitator,), _in(*OPEN, when=(guards.somebody_in_the_room,)), acts.lead_out,
+        what=(guards.somebody_present, guards.they_are_gone),
+    ),
+    c.HandOver: Rule(
+        "facilitator", (guards.the_facilitator,), _in(*OPEN, when=(guards.somebody_to_hand_over_to,)), acts.hand_over,
+        what=(guards.to_another_voice,),
+    ),
+    c.AcceptChair: Rule("accept-facilitator", (), _in(*OPEN, when=(guards.chair_offered,)), acts.accept_chair),
+    c.TakeChair: Rule(
+        "chair", (guards.a_participant,), _in(*OPEN, when=(guards.in_the_room, guards.not_the_facilitator)),
+        acts.take_chair, what=(guards.facilitator_is_gone,),
+    ),
     c.JoinCircle: Rule("join-circle", (), _in(*OPEN), acts.join_circle, offered=False),
     c.LeaveCircle: Rule("leave-circle", (guards.a_participant,), _in(*OPEN), acts.leave_circle, offered=False),
 }

@@ -18,7 +18,7 @@ Act = Callable[[], None]
 
 def forget() -> None:
     """As in a process that has only just started."""
-    store._states.clear()
+    store._known.clear()
     read._pictures.clear()
 
 

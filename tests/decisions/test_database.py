@@ -317,13 +317,13 @@ def test_a_reader_never_sees_half_of_a_command(story: Story, monkeypatch: pytest
     story.play(until="open")
     row = models.Proposal.objects.select_related("team").get(pk=story.id)
     read = store.read
-    store._states.clear()
+    store._known.clear()
 
     def read_while_somebody_writes(row: models.Proposal) -> Any:
         monkeypatch.setattr(store, "read", read)
         state = read(row)
         story.ask_a_question()
-        store._states.clear()
+        store._known.clear()
         return state
 
     monkeypatch.setattr(store, "read", read_while_somebody_writes)

@@ -26,9 +26,7 @@ def test_in_ci_a_missing_program_is_a_failure(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.parametrize(("in_ci", "word"), [(False, "ok"), (True, "failed")])
-def test_a_skipped_test_is_a_failure_in_ci_alone(
-    monkeypatch: pytest.MonkeyPatch, in_ci: bool, word: str
-) -> None:
+def test_a_skipped_test_is_a_failure_in_ci_alone(monkeypatch: pytest.MonkeyPatch, in_ci: bool, word: str) -> None:
     monkeypatch.setattr(parts, "IN_CI", in_ci)
     assert parts.attempt(FINE).word == word
 

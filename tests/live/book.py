@@ -28,6 +28,7 @@ class Book:
         self.readable.set()
         self.reading = asyncio.Event()
         self.readings = 0
+        self.noted: set[str] = set()
 
     def write(self, proposal: str, **fields: Any) -> tuple[str, int, bytes]:
         """One more entry, committed; returns what `announce` is told of it."""
@@ -64,6 +65,9 @@ class Book:
 
     async def gone(self, visitors: Collection[Visitor]) -> Collection[Visitor]:
         return [one for one in visitors if await self.admit(one.credential) != one]
+
+    async def seen(self, accounts: Collection[str]) -> None:
+        self.noted |= set(accounts)
 
     async def hidden(self, looks: Collection[tuple[str, str]]) -> Collection[tuple[str, str]]:
         return [look for look in looks if look in self.closed_to]

@@ -269,3 +269,13 @@ async def presence_of(it: Live) -> list[Socket]:
     for client in clients:
         await client.subscribe(P)
     return clients
+
+
+async def test_whoever_looks_at_a_decision_is_noted_as_here_and_nobody_else() -> None:
+    async with live() as it:
+        it.book.write("p1")
+        looking = await it.open("max-token")
+        await looking.subscribe(P)
+        await it.open("fay-token")
+        await it.switchboard.note_seen()
+        assert it.book.noted == {"max"}

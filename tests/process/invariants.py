@@ -1,8 +1,8 @@
 """Section 9 of the rule book as functions: each takes one step (a command that was accepted) and asserts one rule.
 
-They read the state and count for themselves; nothing here asks the process what it thinks. Numbers 7, 8, 11–14
-belong to the room, the database, the live side and the interface, and are asserted there; 9 needs two histories
-(test_sealed.py), 15 a look ahead (`two_voices_can_end_it`).
+They read the state and count for themselves; nothing here asks the process what it thinks. Numbers 7 and 8 are the
+room's (turns.py); 11–14 belong to the database, the live side and the interface, and are asserted there; 9 needs two
+histories (test_sealed.py), 15 a look ahead (`two_voices_can_end_it`).
 """
 
 from __future__ import annotations
@@ -153,13 +153,18 @@ def _lives_on(was: Objection, step: Step) -> None:
 def everybody_speaks_for_themselves(step: Step) -> None:
     """4. Nobody's contribution or withdrawal is ever recorded by another account."""
     by = step.command.by
-    assert all(event.by == by for event in step.events)
+    assert all(event.by == (by or None) for event in step.events[_the_clock_before(step) :])
     ahead = {who for e in step.events if isinstance(e, RoundOpened) for who in e.passes.values()}
     assert ahead <= _nothing_to_add(step)
     before, after = _contributions(step.before), _contributions(step.after)
     new = (after | _acts(step.after)) - (before | _acts(step.before))
     for who, what in new | (before - after):
         assert who == by or (what[0] == "pass" and who in ahead), f"{by} gave or took back {what} of {who}"
+
+
+def _the_clock_before(step: Step) -> int:
+    """How many entries the clock made before the command was judged: a time-out had ended meanwhile."""
+    return next((n for n, event in enumerate(step.events) if event.by is not None), len(step.events))
 
 
 def _nothing_to_add(step: Step) -> set[str]:
@@ -225,10 +230,13 @@ def the_journal_tells_everything(step: Step) -> None:
 
 def nothing_complete_stays_open(step: Step) -> None:
     """16. No round is complete and open without a room, a pause or a missing quorum."""
-    round = step.after.round
-    if round is None or not complete(step.after, round):
+    round, room = step.after.round, step.after.room
+    if round is None or not complete(step.after, round) or (room and room.paused_until):
         return
-    assert round.kind is Kind.CONSENT
+    if round.kind is not Kind.CONSENT:
+        assert room
+        assert room.present - {step.after.facilitator}
+        return
     assert not quorum(step.after, round)
     objected = any(r.kind is Answer.OBJECTION for r in answers(step.after, round))
     assert round.sealed or not objected, "an objection needs no quorum"

@@ -10,13 +10,25 @@ import pytest
 
 from decisions.picture import Painter
 from decisions.process import commands as c
-from decisions.process.engine import Refused, decide, may, replay
+from decisions.process.engine import Refused, decide, may, replay, tick
 from decisions.process.events import Event
 from decisions.process.refusals import Refusal
+from decisions.process.room import speaker
 from decisions.process.standing import moment
-from decisions.process.state import Answer, Objection, Phase, Policy, Proposal, Question, Revision, Sealing
+from decisions.process.state import (
+    Answer,
+    Objection,
+    Phase,
+    Policy,
+    Proposal,
+    Question,
+    Revision,
+    Room,
+    Sealing,
+)
 
 from .invariants import Step, assert_every_invariant
+from .turns import assert_turns
 
 FAY, PIA, MAX = "fay", "pia", "max"
 """Fay facilitates, Pia proposes, Max is a member."""
@@ -69,7 +81,9 @@ class Story:
         before = self.state
         self.state, events = decide(before, given)
         self.journal += events
-        assert_every_invariant(Step(before, given, tuple(events), self.state))
+        step = Step(before, given, tuple(events), self.state)
+        assert_every_invariant(step)
+        assert_turns(step)
         assert replay(self.start, self.journal) == self.state
         return events
 
@@ -85,6 +99,46 @@ class Story:
     def _command(self, command: type[c.Command], by: str, **content: Any) -> c.Command:
         self.now += timedelta(minutes=1)
         return command(by=by, at=content.pop("at", self.now), seed=f"{len(self.journal)}/{by}", **content)
+
+    def passes(self, minutes: float) -> list[Event]:
+        """Time goes by, and the clock does what it has to do."""
+        self.now += timedelta(minutes=minutes)
+        self.state, events = tick(self.state, self.now, f"{len(self.journal)}/clock")
+        self.journal += events
+        assert replay(self.start, self.journal) == self.state
+        return events
+
+    # ── meeting ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def meets(self, *people: str) -> Story:
+        """The facilitator opens a room, and these people join it in this order."""
+        assert self.state.facilitator is not None
+        self.says(c.OpenRoom, self.state.facilitator)
+        for who in people:
+            self.says(c.Join, who)
+        return self
+
+    @property
+    def room(self) -> Room:
+        assert self.state.room is not None
+        return self.state.room
+
+    @property
+    def speaker(self) -> str | None:
+        return speaker(self.state)
+
+    def next(self) -> list[Event]:
+        """The facilitator goes on to the next round."""
+        assert self.state.facilitator is not None
+        return self.says(c.Next, self.state.facilitator)
+
+    def in_turn(self, command: type[c.Command], **content: Any) -> list[str]:
+        """Everybody present and awaited says this on their turn; who, in that order."""
+        spoke: list[str] = []
+        while (who := self.speaker) is not None:
+            self.says(command, who, **content)
+            spoke.append(who)
+        return spoke
 
     # ── going on ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -174,4 +228,6 @@ def told(events: list[Event]) -> list[str]:
 
 def shown(state: Proposal) -> str:
     """The picture as it goes out to everybody, in its very bytes."""
-    return json.dumps(Painter({who: who.title() for who in PEOPLE}, ("team", "Team")).paint(state))
+    painter = Painter(("team", "Team"))
+    painter.names = {who: who.title() for who in PEOPLE}
+    return json.dumps(painter.paint(state))

@@ -12,6 +12,7 @@ from decisions.process.refusals import CONFLICTS, FAULTS, RIGHTS
 from decisions.process.state import Phase
 from decisions.process.table import LEADS_TO, TABLE
 
+from .meetings import IN_A_ROOM
 from .story import MAX, PIA, SEALED
 from .walk import Place, Setup, walk
 
@@ -49,6 +50,7 @@ def test_a_command_makes_the_entries_that_the_page_tells_and_no_others() -> None
     walk(Setup("three", revising=False, restating=False, concerns=False), note)
     walk(Setup("three, sealed", policy=SEALED, revising=False, restating=False, questions=0), note)
     walk(Setup("two", circle=(PIA, MAX), people=(PIA, MAX), leaving=(MAX,)), note)
+    walk(IN_A_ROOM, note)
     for command, (_words, events) in DOES.items():
         own = {event.name for event in events}
         if command is not c.Open:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from decisions.process import commands as c
-from decisions.process.engine import decide, may, refusal, replay
+from decisions.process.engine import decide, may, refusal, replay, tick, wakes_at
 from decisions.process.events import EVENTS, Adopted, Event, Returned
 from decisions.process.standing import moment
 from decisions.process.state import Answer, Phase, Proposal
@@ -17,7 +17,10 @@ from decisions.process.table import TABLE
 
 from .counting import voices
 from .invariants import Step, assert_every_invariant
+from .meetings import IN_A_ROOM
+from .places import AT_EVERY_PLACE
 from .story import EVE, FAY, MAX, NIA, OBI, PIA, SEALED, draft
+from .turns import assert_turns
 from .walk import NOW, Given, Place, Setup, Walked, command, opened, shape, walk
 
 ENDED = (Phase.ADOPTED, Phase.WITHDRAWN)
@@ -46,9 +49,13 @@ def test_no_state_breaks_a_rule(setup: Setup) -> None:
 
 
 def everything_holds(place: Place) -> None:
-    for given, step in place.steps:
+    for step in place.all_steps():
         assert_every_invariant(step)
+        assert_turns(step)
+    for given, step in place.steps:
         the_same_again_makes_no_entry(given, step)
+    for holds in AT_EVERY_PLACE:
+        holds(place)
     only_for_this_moment(place)
     whoever_may_can_and_whoever_may_not_cannot(place)
     the_end_is_the_end(place)
@@ -108,6 +115,7 @@ def whoever_may_can_and_whoever_may_not_cannot(place: Place) -> None:
         left_out = {"ask"} if place.setup.questions < 5 else set()
         left_out |= set() if place.setup.restating else {"restate", "confirm"}
         left_out |= set() if place.setup.revising else {"revise"}
+        left_out |= set() if place.setup.withdrawing else {"withdraw"}
         assert offered - can <= left_out, f"{who} is offered {offered - can} and cannot"
 
 
@@ -147,10 +155,16 @@ def ends(state: Proposal, pair: tuple[str, ...]) -> None:
     while (here := (shape(state), pair)) not in END:
         assert here not in way, f"{pair} bring no consent round to its end from {state.phase}"
         way.append(here)
-        state, events = decide(state, leave.pop() if leave else next(willing(state, pair)))
+        state, events = _time_passes(state) or decide(state, leave.pop() if leave else next(willing(state, pair)))
         if _ended(events):
             break
     END.update(way)
+
+
+def _time_passes(state: Proposal) -> tuple[Proposal, list[Event]] | None:
+    """A time-out ends by itself."""
+    ends = wakes_at(state)
+    return tick(state, ends, f"{state.seq}/clock") if ends else None
 
 
 def _ended(events: list[Event]) -> bool:
@@ -167,6 +181,7 @@ def willing(state: Proposal, pair: tuple[str, ...]) -> Iterator[c.Command]:
 
 
 def _next(state: Proposal, who: str) -> Iterator[Given]:
+    yield c.Leave, {}
     yield from ((c.TakeBackQuestion, {"question": q.id}) for q in state.open_questions(who))
     if state.round and who not in state.round.cleared:
         yield c.Clear, {}
@@ -190,7 +205,7 @@ def assert_walked_far(seen: Walked) -> None:
 def test_walks_bring_about_every_event_but_the_opening() -> None:
     two = Setup("two who may leave", circle=(PIA, MAX), people=(PIA, MAX), leaving=(MAX,))
     three = Setup("three", **SHORT)
-    entries = {name for setup in (two, three) for name in walk(setup, lambda _place: None).entries}
+    entries = {name for setup in (two, three, IN_A_ROOM) for name in walk(setup, lambda _place: None).entries}
     assert set(EVENTS) - entries == {"opened"}
 
 

@@ -10,6 +10,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -23,10 +24,12 @@ from decisions.process.state import Answer, Policy, Proposal, Status
 from decisions.process.table import TABLE
 
 from .invariants import Step
-from .story import CIRCLE, DAY, FAY, OPEN, PIA, START, draft
+from .room_sayings import ROOM, Clock, in_the_room, room_shape
+from .story import CIRCLE, DAY, FAY, OBI, OPEN, PIA, START, draft
 
 NOW = START + timedelta(hours=1)
 Given = tuple[type[c.Command], dict[str, Any]]
+Said = tuple[str, type[c.Command], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,15 @@ class Setup:
     restating: bool = True
     concerns: bool = True
     revising: bool = True
+    withdrawing: bool = True
+    first: tuple[Said, ...] = ()
+    """What has been said before the walk begins."""
+    room: frozenset[type[c.Command]] = frozenset()
+    """Which commands of the room and the chair are walked on from. The others are tried, and lead nowhere."""
+    moving: tuple[str, ...] = CIRCLE
+    """… and whose, where it is joining and leaving."""
+    objecting: bool = True
+    """Without, an objection is tried and leads nowhere."""
 
 
 @dataclass
@@ -61,7 +73,7 @@ class Walked:
 
 def opened(setup: Setup) -> tuple[Proposal, list[Event]]:
     """The first state of a walk."""
-    return decide(
+    state, events = decide(
         draft(),
         c.Open(
             by=PIA,
@@ -73,6 +85,10 @@ def opened(setup: Setup) -> tuple[Proposal, list[Event]]:
             policy=setup.policy,
         ),
     )
+    for who, make, content in setup.first:
+        state, more = decide(state, command(state, who, (make, content)))
+        events += more
+    return state, events
 
 
 # ── which states are the same ────────────────────────────────────────────────────────────────────────────────
@@ -90,6 +106,7 @@ def shape(state: Proposal) -> Hashable:
         frozenset((r.by, r.text) for r in state.reactions.values() if r.round == state.current),
         frozenset((r.by, r.kind, r.text) for r in state.responses.values() if r.round == state.current),
         frozenset(_unended(state)),
+        (state.facilitator, state.chair_offered, room_shape(state)),
     )
 
 
@@ -122,7 +139,9 @@ def sayings(setup: Setup, state: Proposal, who: str) -> Iterator[Given]:
     yield from ((c.Revise, given) for given in _revisions(setup, state))
     yield c.MoveDue, {"due_at": NOW + 9 * DAY}
     yield c.MoveDue, {"due_at": NOW}
-    yield c.Withdraw, {}
+    if setup.withdrawing:
+        yield c.Withdraw, {}
+    yield from in_the_room(state, setup.people, (*setup.circle, *setup.joining, OBI))
     if who in setup.leaving:
         yield c.LeaveCircle, {}
     if who in (*setup.leaving, *setup.joining):
@@ -195,6 +214,12 @@ class Place:
     journal: tuple[Event, ...]
     steps: list[tuple[Given, Step]]
     refusals: list[tuple[c.Command, str]]
+    by_the_clock: list[Step] = field(default_factory=list)
+
+    def all_steps(self) -> Iterator[Step]:
+        """What people did, and what the clock."""
+        yield from (step for _, step in self.steps)
+        yield from self.by_the_clock
 
 
 def walk(setup: Setup, look: Look) -> Walked:
@@ -205,15 +230,23 @@ def walk(setup: Setup, look: Look) -> Walked:
 
 
 def remembered(gather: Callable[[Proposal], Moment]) -> Callable[[Proposal], Moment]:
-    """A hundred commands are tried in the same state: what it says of everybody is gathered once."""
-    last: list[Moment] = []
+    """A hundred commands are tried in the same state: what it says of everybody, and of each, is gathered once."""
+    last: list[Remembered] = []
 
     def again(state: Proposal) -> Moment:
         if not last or last[0].state is not state:
-            last[:] = [gather(state)]
-        return last[0]
+            last[:] = [Remembered(gather(state))]
+        return last[0]  # type: ignore[return-value]
 
     return again
+
+
+class Remembered:
+    """A moment that is asked for somebody's standing again and again."""
+
+    def __init__(self, now: Moment) -> None:
+        self.state = now.state
+        self.standing = lru_cache(now.standing)
 
 
 def _walk(setup: Setup, look: Look) -> Walked:
@@ -224,8 +257,8 @@ def _walk(setup: Setup, look: Look) -> Walked:
         place = tried(setup, state, journal)
         look(place)
         _count(seen, place)
-        for _given, step in place.steps:
-            if (form := shape(step.after)) not in known:
+        for step in place.all_steps():
+            if goes_on(setup, step) and (form := shape(step.after)) not in known:
                 known.add(form)
                 queue.append((step.after, journal + step.events))
     return seen
@@ -242,7 +275,20 @@ def tried(setup: Setup, state: Proposal, journal: tuple[Event, ...]) -> Place:
                 place.refusals.append((asked, no.refusal.code))
             else:
                 place.steps.append((given, Step(state, asked, tuple(made), after)))
+    if (ends := engine.wakes_at(state)) is not None:
+        after, made = engine.tick(state, ends, f"{state.seq}/clock")
+        place.by_the_clock.append(Step(state, Clock(by="", at=ends, seed=""), tuple(made), after))
     return place
+
+
+def goes_on(setup: Setup, step: Step) -> bool:
+    """Whether the walk goes on from where this step led."""
+    made = type(step.command)
+    if isinstance(step.command, c.Respond) and step.command.kind is Answer.OBJECTION:
+        return setup.objecting
+    if made in (c.Join, c.Leave) and step.command.by not in setup.moving:
+        return False
+    return made not in ROOM or made in setup.room
 
 
 def worth_trying(state: Proposal, given: Iterable[Given]) -> Iterator[Given]:
@@ -256,7 +302,12 @@ def worth_trying(state: Proposal, given: Iterable[Given]) -> Iterator[Given]:
 
 def _count(seen: Walked, place: Place) -> None:
     seen.states += 1
-    seen.transitions += len(place.steps)
+    seen.transitions += len(place.steps) + len(place.by_the_clock)
     seen.refused += len(place.refusals)
     seen.codes.update(code for _, code in place.refusals)
-    seen.entries.update(event.name for _, step in place.steps for event in step.events)
+    seen.entries.update(event.name for step in place.all_steps() for event in step.events)
+
+
+def meeting(*people: str, by: str = FAY) -> tuple[Said, ...]:
+    """A room is open, and these have joined it in this order."""
+    return (by, c.OpenRoom, {}), *((who, c.Join, {}) for who in people)

@@ -1,0 +1,31 @@
+"""Who has been gone: when the server last saw somebody connected, or heard a command of theirs.
+
+Kept in the cache, which all processes share where there are several, and lost with it: then everybody counts anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.core.cache import cache
+
+from conventions import clock
+
+GONE = timedelta(minutes=2)
+KEPT_FOR = int(GONE.total_seconds()) * 5
+_started = clock.now()
+
+
+def seen(accounts: Iterable[str]) -> None:
+    """These people are here now."""
+    now = clock.now().timestamp()
+    cache.set_many({f"seen:{who}": now for who in accounts}, timeout=KEPT_FOR)
+
+
+def gone(accounts: Iterable[str | None]) -> frozenset[str]:
+    """Which of these nobody has seen for two minutes, counted from the start of the server at the earliest."""
+    people = [who for who in accounts if who]
+    last = cache.get_many([f"seen:{who}" for who in people])
+    limit = (clock.now() - GONE).timestamp()
+    return frozenset(who for who in people if last.get(f"seen:{who}", _started.timestamp()) <= limit)

@@ -1,0 +1,58 @@
+"""What happens by the clock alone, done when its time comes: looked for every second, in a thread of its own.
+
+Several processes may look at once: each proposal's lock lets one of them be first, and the others find nothing to do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from concurrent.futures import ThreadPoolExecutor
+
+from django.db import DatabaseError, close_old_connections
+
+from . import read
+from .submit import let_time_pass
+
+EVERY = 1.0  # seconds
+log = logging.getLogger("rondo.timer")
+
+
+def once() -> int:
+    """Does all that the clock has to do now. Returns in how many proposals."""
+    woken = read.woken()
+    for proposal in woken:
+        let_time_pass(proposal)
+    return len(woken)
+
+
+class Timer:
+    """Started with the server and stopped with it."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="timer")
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.get_running_loop().create_task(self._go_on())
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    async def _go_on(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            await loop.run_in_executor(self._thread, _look)
+            await asyncio.sleep(EVERY)
+
+
+def _look() -> None:
+    close_old_connections()
+    try:
+        once()
+    except DatabaseError:
+        # What was to be done still is: the next look finds it.
+        log.exception("the clock could not do its work")
