@@ -35,6 +35,12 @@ class RedisWhileItLasts(RedisCache):
     def set(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
         self._or(None, super().set, key, value, timeout, version)
 
+    def get_many(self, keys: Any, version: int | None = None) -> dict[Any, Any]:
+        return self._or({}, super().get_many, keys, version)
+
+    def set_many(self, data: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> list[Any]:
+        return self._or(list(data), super().set_many, data, timeout, version)
+
     def delete(self, key: Any, version: int | None = None) -> bool:
         return self._or(False, super().delete, key, version)
 

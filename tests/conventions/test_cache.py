@@ -11,6 +11,8 @@ def test_while_redis_is_gone_everything_is_forgotten_and_nothing_fails() -> None
     assert cache.add("a", 1)
     cache.set("a", 1)
     assert cache.get("a", "nothing") == "nothing"
+    assert cache.set_many({"a": 1}) == ["a"]
+    assert cache.get_many(["a"]) == {}
     assert not cache.delete("a")
     with pytest.raises(ValueError):
         cache.incr("a")

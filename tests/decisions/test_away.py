@@ -1,0 +1,43 @@
+"""Two minutes without a connection or a command, and what is forgotten never speaks against anybody."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+
+from conventions import clock
+from decisions import away
+
+
+@pytest.fixture(autouse=True)
+def nothing_known() -> None:
+    cache.clear()
+
+
+def test_who_was_seen_within_two_minutes_is_not_gone() -> None:
+    away.seen(["fay"])
+    with clock.moved(timedelta(seconds=119)):
+        assert away.gone(["fay"]) == frozenset()
+
+
+def test_who_was_not_seen_for_two_minutes_is_gone() -> None:
+    away.seen(["fay"])
+    with clock.moved(timedelta(minutes=2)):
+        away.seen(["max"])
+        assert away.gone(["fay", "max", None]) == {"fay"}
+
+
+def test_who_was_never_seen_is_gone_two_minutes_after_counting_began() -> None:
+    away.seen(["max"])
+    assert away.gone(["fay"]) == frozenset()
+    with clock.moved(timedelta(minutes=2, seconds=1)):
+        assert away.gone(["fay"]) == {"fay"}
+
+
+def test_where_everything_was_forgotten_nobody_is_gone() -> None:
+    away.seen(["fay"])
+    cache.clear()
+    with clock.moved(timedelta(hours=1)):
+        assert away.gone(["fay"]) == frozenset()
+        away.seen(["max"])
+        assert away.gone(["fay"]) == frozenset()
