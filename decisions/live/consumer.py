@@ -15,7 +15,6 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from decisions.live import frames
 from decisions.live.door import ForeignOriginError, credential
 from decisions.live.frames import Frame
-from decisions.live.hub import PROPOSAL
 from decisions.live.journal import FAR, Opening, Visitor
 from decisions.live.outlets import TOO_SLOW, AsgiOutlet, Outlet
 from decisions.live.protocol import EXTENSION
@@ -23,7 +22,7 @@ from decisions.live.switchboard import NOT_ALLOWED, NOT_SIGNED_IN, Guest, Look, 
 
 log = logging.getLogger("rondo.live")
 
-TOPIC = re.compile(r"me|proposal:[0-9a-z]{1,32}")
+TOPIC = re.compile(r"me|[a-z]{1,16}:[0-9a-z]{1,32}")
 MOST_TOPICS = 64
 AT_ONCE = 2.0 * MOST_TOPICS  # messages in one go: all topics again after a reconnect
 PER_SECOND = 20.0
@@ -139,7 +138,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ha
             return
         self._switchboard.unlook(guest, ask.topic)
         if not TOPIC.fullmatch(ask.topic):
-            self._complain(guest, "bad_topic", "A topic is `me` or `proposal:<id>`.", ask.topic)
+            self._complain(guest, "bad_topic", "A topic is `me` or `kind:<id>`, such as `proposal:<id>`.", ask.topic)
         elif len(guest.looks) >= MOST_TOPICS:
             self._complain(guest, "too_many_topics", f"At most {MOST_TOPICS} topics a socket.", ask.topic)
         else:
@@ -163,13 +162,12 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ha
             self._switchboard.hub.settle(hub_name(guest, "me"), look.subscription, 0)
 
     async def _look_at(self, guest: Guest, ask: Ask, look: Look) -> None:
-        proposal = ask.topic.removeprefix(PROPOSAL)
-        opening = await self._switchboard.source.open(guest.visitor.account, proposal, ask.after)
+        opening = await self._switchboard.source.open(guest.visitor.account, ask.topic, ask.after)
         if guest.looks.get(ask.topic) is not look:
             return  # dismissed meanwhile
         if opening is None:
             self._switchboard.unlook(guest, ask.topic)
-            self._complain(guest, "not_found", "There is no such proposal, or not for you.", ask.topic)
+            self._complain(guest, "not_found", "There is no such thing, or not for you.", ask.topic)
         elif opening.too_far:
             self._resync(guest, ask.topic)
         else:
@@ -186,7 +184,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ha
             if self._switchboard.hub.settle(topic, look.subscription, seq):
                 self._switchboard.looked(guest, topic, look)
                 return
-            entries = await self._switchboard.source.entries_after(topic.removeprefix(PROPOSAL), seq, FAR)
+            entries = await self._switchboard.source.entries_after(topic, seq, FAR)
             seq = entries[-1][0] if entries else seq
         self._resync(guest, topic)
 

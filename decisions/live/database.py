@@ -1,12 +1,16 @@
-"""The source of the live side: a few threads that read what `access` and `read` let each person see."""
+"""The source of the live side: a few threads that read what each person may see.
+
+What has a journal stands in a book of its own kind: `proposal:4f…` is looked up in the book `proposal`.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, Protocol, TypeVar
 
 from django.db import close_old_connections, connections
 from knox.crypto import hash_token
@@ -23,7 +27,35 @@ THREADS = 2  # they keep their connections
 P = ParamSpec("P")
 R = TypeVar("R")
 
-Ask = tuple[str, str, int | None]  # account, proposal, after
+Ask = tuple[str, str, int | None]  # account, topic, after
+Look = tuple[str, str]  # account, topic
+
+
+class Book(Protocol):
+    """The journals of one kind of thing, by id; asked in threads."""
+
+    def entries_after(self, id: str, after: int, limit: int) -> Sequence[Entry]: ...
+
+    def current_seqs(self, ids: Collection[str]) -> Mapping[str, int]: ...
+
+    def visible_to(self, account: Account, ids: Collection[str]) -> Iterable[str]: ...
+
+
+class Proposals:
+    """The book of proposals."""
+
+    def entries_after(self, id: str, after: int, limit: int) -> Sequence[Entry]:
+        return read.entries_after(id, after, limit)
+
+    def current_seqs(self, ids: Collection[str]) -> Mapping[str, int]:
+        return read.current_seqs(ids)
+
+    def visible_to(self, account: Account, ids: Collection[str]) -> Iterable[str]:
+        return access.visible_to(account).filter(pk__in=ids).values_list("pk", flat=True)
+
+
+Books = Mapping[str, Book]
+PROPOSALS: Books = {"proposal": Proposals()}
 
 
 def with_fresh_connection(work: Callable[P, R]) -> Callable[P, R]:
@@ -39,26 +71,27 @@ def with_fresh_connection(work: Callable[P, R]) -> Callable[P, R]:
 class Database:
     """Reads in threads; whatever is asked in one moment goes in one hop."""
 
-    def __init__(self) -> None:
+    def __init__(self, books: Books = PROPOSALS) -> None:
+        self._books = books
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="live")
         self._admissions = Batch(self._threads, with_fresh_connection(admit_all))
-        self._openings = Batch(self._threads, with_fresh_connection(open_all))
+        self._openings = Batch(self._threads, with_fresh_connection(partial(open_all, books)))
         self._waiting = Batch(self._threads, with_fresh_connection(waiting_of_all))
 
     async def admit(self, credential: Credential) -> Visitor | None:
         return await self._admissions.ask(credential)
 
-    async def open(self, account: str, proposal: str, after: int | None) -> Opening | None:
-        return await self._openings.ask((account, proposal, after))
+    async def open(self, account: str, topic: str, after: int | None) -> Opening | None:
+        return await self._openings.ask((account, topic, after))
 
     async def waiting(self, account: str) -> bytes:
         return await self._waiting.ask(account)
 
-    async def entries_after(self, proposal: str, after: int, limit: int) -> Sequence[Entry]:
-        return await self._in_thread(read.entries_after, proposal, after, limit)
+    async def entries_after(self, topic: str, after: int, limit: int) -> Sequence[Entry]:
+        return await self._in_thread(entries_after, self._books, topic, after, limit)
 
-    async def current_seqs(self, proposals: Collection[str]) -> Mapping[str, int]:
-        return await self._in_thread(read.current_seqs, list(proposals))
+    async def current_seqs(self, topics: Collection[str]) -> Mapping[str, int]:
+        return await self._in_thread(current_seqs, self._books, list(topics))
 
     async def gone(self, visitors: Collection[Visitor]) -> Collection[Visitor]:
         return await self._in_thread(gone, list(visitors))
@@ -66,8 +99,8 @@ class Database:
     async def seen(self, accounts: Collection[str]) -> None:
         await self._in_thread(away.seen, list(accounts))
 
-    async def hidden(self, looks: Collection[tuple[str, str]]) -> Collection[tuple[str, str]]:
-        return await self._in_thread(hidden, list(looks))
+    async def hidden(self, looks: Collection[Look]) -> Collection[Look]:
+        return await self._in_thread(hidden, self._books, list(looks))
 
     async def close(self) -> None:
         """The threads end, and with each of them its connection: all meet, so that none leaves twice."""
@@ -120,48 +153,72 @@ def gone(visitors: Sequence[Visitor]) -> list[Visitor]:
     return [one for one in visitors if still.get(one.credential.session or one.credential.token or "") != one.account]
 
 
-def open_all(asked: Sequence[Ask]) -> dict[Ask, Opening | None]:
+def entries_after(books: Books, topic: str, after: int, limit: int) -> Sequence[Entry]:
+    kind, _, id = topic.partition(":")
+    return books[kind].entries_after(id, after, limit)
+
+
+def current_seqs(books: Books, topics: Collection[str]) -> dict[str, int]:
+    """One query for each kind."""
+    return {
+        f"{kind}:{id}": seq
+        for kind, ids in by_kind(books, topics).items()
+        for id, seq in books[kind].current_seqs(ids).items()
+    }
+
+
+def by_kind(books: Books, topics: Iterable[str]) -> dict[str, set[str]]:
+    """Kind → ids, of the kinds that there are books of."""
+    wanted: dict[str, set[str]] = {}
+    for kind, _, id in (topic.partition(":") for topic in topics):
+        if kind in books:
+            wanted.setdefault(kind, set()).add(id)
+    return wanted
+
+
+def open_all(books: Books, asked: Sequence[Ask]) -> dict[Ask, Opening | None]:
     accounts = Account.objects.filter(is_active=True).in_bulk({account for account, _, _ in asked})
-    seen = visible({(account, proposal) for account, proposal, _ in asked}, accounts)
-    seqs = read.current_seqs(sorted({proposal for _, proposal in seen}))
+    seen = visible(books, {(account, topic) for account, topic, _ in asked}, accounts)
+    seqs = current_seqs(books, sorted({topic for _, topic in seen}))
     openings: dict[tuple[str, int | None], Opening] = {}
     found: dict[Ask, Opening | None] = {}
-    for account, proposal, after in asked:
-        if (account, proposal) not in seen:
-            found[account, proposal, after] = None
+    for account, topic, after in asked:
+        if (account, topic) not in seen:
+            found[account, topic, after] = None
             continue
-        if (proposal, after) not in openings:
-            openings[proposal, after] = opening(proposal, after, seqs.get(proposal, 0))
-        found[account, proposal, after] = openings[proposal, after]
+        if (topic, after) not in openings:
+            openings[topic, after] = opening(books, topic, after, seqs.get(topic, 0))
+        found[account, topic, after] = openings[topic, after]
     return found
 
 
-def opening(proposal: str, after: int | None, seq: int) -> Opening:
+def opening(books: Books, topic: str, after: int | None, seq: int) -> Opening:
     """Too far: more than we send, or ahead of the journal, which then is another one than the reader knew."""
     if after is None or after == seq:
         return Opening(seq, ())
     if after > seq or seq - after > FAR:
         return Opening(seq, (), too_far=True)
-    entries = read.entries_after(proposal, after, FAR)
+    entries = entries_after(books, topic, after, FAR)
     return Opening(entries[-1][0], entries) if entries else Opening(seq, (), too_far=True)
 
 
-def hidden(looks: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+def hidden(books: Books, looks: Sequence[Look]) -> list[Look]:
     accounts = Account.objects.filter(is_active=True).in_bulk({account for account, _ in looks})
-    seen = visible(looks, accounts)
+    seen = visible(books, looks, accounts)
     return [look for look in looks if look not in seen]
 
 
-def visible(looks: Collection[tuple[str, str]], accounts: Mapping[str, Account]) -> set[tuple[str, str]]:
-    """One query for each person, however many proposals they look at."""
+def visible(books: Books, looks: Collection[Look], accounts: Mapping[str, Account]) -> set[Look]:
+    """One query for each person and kind, however much they look at."""
     wanted: dict[str, set[str]] = {}
-    for account, proposal in looks:
-        wanted.setdefault(account, set()).add(proposal)
+    for account, topic in looks:
+        wanted.setdefault(account, set()).add(topic)
     return {
-        (account, proposal)
-        for account, proposals in wanted.items()
+        (account, f"{kind}:{id}")
+        for account, topics in wanted.items()
         if account in accounts
-        for proposal in access.visible_to(accounts[account]).filter(pk__in=proposals).values_list("pk", flat=True)
+        for kind, ids in by_kind(books, topics).items()
+        for id in books[kind].visible_to(accounts[account], ids)
     }
 
 

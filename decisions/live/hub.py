@@ -18,7 +18,8 @@ from decisions.live.outlets import LAG, Outlet
 
 log = logging.getLogger("rondo.live")
 
-PROPOSAL = "proposal:"
+OF_ONE = "me:"
+"""How a topic begins that has no journal: what one person alone is told."""
 BREATH = 256  # sockets written to before the loop may do something else
 HELD = 4 * FAR  # frames held for a socket that is still reading the journal
 NEVER = frames.UNNUMBERED + 1
@@ -58,8 +59,8 @@ class Topic:
         self.last_size = 0
 
     @property
-    def proposal(self) -> str:
-        return self.name.removeprefix(PROPOSAL)
+    def has_journal(self) -> bool:
+        return not self.name.startswith(OF_ONE)
 
 
 class Hub:
@@ -138,13 +139,13 @@ class Hub:
     async def beat(self) -> int:
         """A head on every topic, from the journal itself. Says how many topics had missed something."""
         known = {topic: topic.seq for topic in self.topics.values() if topic.seq is not None}
-        of_proposals = {topic: seq for topic, seq in known.items() if topic.name.startswith(PROPOSAL)}
-        if not of_proposals:
+        numbered = {topic: seq for topic, seq in known.items() if topic.has_journal}
+        if not numbered:
             return 0
-        found = await self._journal.current_seqs([topic.proposal for topic in of_proposals])
+        found = await self._journal.current_seqs([topic.name for topic in numbered])
         missed = 0
-        for topic, seq in of_proposals.items():
-            missed += self._compare(topic, seq, found.get(topic.proposal, -1))
+        for topic, seq in numbered.items():
+            missed += self._compare(topic, seq, found.get(topic.name, -1))
         return missed
 
     def _compare(self, topic: Topic, seq_before: int, seq_found: int) -> bool:
@@ -240,7 +241,7 @@ class Hub:
     async def _fill(self, topic: Topic) -> None:
         try:
             while topic.seq is not None and topic.seq < topic.wanted and self._serves(topic):
-                found = await self._journal.entries_after(topic.proposal, topic.seq, FAR)
+                found = await self._journal.entries_after(topic.name, topic.seq, FAR)
                 for seq, text in found:
                     self.publish(topic.name, seq, text)
                 self.filled += len(found)

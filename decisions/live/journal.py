@@ -1,4 +1,7 @@
-"""What the live side asks of the rest: the journal's entries, and who may look. Filled in by `database`."""
+"""What the live side asks of the rest: the entries of journals, and who may look. Filled in by `database`.
+
+A topic is `kind:id`, such as `proposal:4f…`; whatever has a journal of its own can be one.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A proposal as a new subscriber finds it: where its journal is, and what came after `after`."""
+    """A topic as a new subscriber finds it: where its journal is, and what came after `after`."""
 
     seq: int
     entries: Sequence[Entry]
@@ -39,9 +42,9 @@ class Opening:
 class Journal(Protocol):
     """The hub's source: the journal is the truth, a frame only a hint of it."""
 
-    async def entries_after(self, proposal: str, after: int, limit: int) -> Sequence[Entry]: ...
+    async def entries_after(self, topic: str, after: int, limit: int) -> Sequence[Entry]: ...
 
-    async def current_seqs(self, proposals: Collection[str]) -> Mapping[str, int]: ...
+    async def current_seqs(self, topics: Collection[str]) -> Mapping[str, int]: ...
 
 
 class Rights(Protocol):
@@ -49,7 +52,7 @@ class Rights(Protocol):
 
     async def admit(self, credential: Credential) -> Visitor | None: ...
 
-    async def open(self, account: str, proposal: str, after: int | None) -> Opening | None: ...
+    async def open(self, account: str, topic: str, after: int | None) -> Opening | None: ...
 
     async def waiting(self, account: str) -> bytes: ...
 

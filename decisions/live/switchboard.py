@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from decisions.live import announce
-from decisions.live.hub import PROPOSAL, Hub, Subscription
+from decisions.live.hub import OF_ONE, Hub, Subscription
 from decisions.live.journal import Source, Visitor
 from decisions.live.outlets import Outlet
 from decisions.live.presence import Presence
 from decisions.live.relay import Relay, Word
 from decisions.live.waiting import Waiting
 
+ME = "me"
 NOT_SIGNED_IN = 4401
 NOT_ALLOWED = 4403
 
@@ -157,12 +158,7 @@ class Switchboard:
         self.waiting.changed(accounts)
 
     async def check_looks(self, guests: Iterable[Guest]) -> None:
-        looking = {
-            (guest.visitor.account, topic.removeprefix(PROPOSAL))
-            for guest in guests
-            for topic in guest.looks
-            if topic.startswith(PROPOSAL)
-        }
+        looking = {(guest.visitor.account, topic) for guest in guests for topic in guest.looks if topic != ME}
         if looking:
             self._withdraw(frozenset(await self.source.hidden(list(looking))))
 
@@ -176,7 +172,7 @@ class Switchboard:
 
     def _withdraw(self, hidden: frozenset[tuple[str, str]]) -> None:
         for guest in list(self.guests):
-            seen = {(guest.visitor.account, topic.removeprefix(PROPOSAL)) for topic in guest.looks}
+            seen = {(guest.visitor.account, topic) for topic in guest.looks}
             if seen & hidden:
                 self.dismiss(guest, NOT_ALLOWED, "right withdrawn")
 
@@ -219,7 +215,7 @@ class Switchboard:
 
 def hub_name(guest: Guest, topic: str) -> str:
     """`me` is everybody's own; the hub knows it by whose it is."""
-    return f"me:{guest.visitor.account}" if topic == "me" else topic
+    return f"{OF_ONE}{guest.visitor.account}" if topic == ME else topic
 
 
 async def every(seconds: float, work: Work) -> None:

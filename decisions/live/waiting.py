@@ -6,13 +6,12 @@ import asyncio
 import logging
 from collections.abc import Collection
 
-from decisions.live.hub import Hub
+from decisions.live.hub import OF_ONE, Hub
 from decisions.live.journal import Rights
 
 log = logging.getLogger("rondo.live")
 
 GATHER = 0.05  # seconds in which changes of one person are gathered into one reading
-ME = "me:"
 
 
 class Waiting:
@@ -26,11 +25,11 @@ class Waiting:
         self._telling: asyncio.Task[None] | None = None
 
     def listeners(self) -> set[str]:
-        return {name.removeprefix(ME) for name in self._hub.topics if name.startswith(ME)}
+        return {name.removeprefix(OF_ONE) for name in self._hub.topics if name.startswith(OF_ONE)}
 
     def changed(self, accounts: Collection[str]) -> None:
         """Only those who listen here are read again."""
-        concerned = {account for account in accounts if ME + account in self._hub.topics}
+        concerned = {account for account in accounts if OF_ONE + account in self._hub.topics}
         if not concerned:
             return
         self._stale |= concerned
@@ -41,7 +40,7 @@ class Waiting:
         """For somebody who has just begun to listen; their other sockets hear it too if it is news."""
         text = await self._rights.waiting(account)
         if self._told.get(account, text) != text:
-            self._hub.tell(ME + account, text)
+            self._hub.tell(OF_ONE + account, text)
         self._told[account] = text
         return text
 
@@ -65,4 +64,4 @@ class Waiting:
             return
         if self._told.get(account) != text:
             self._told[account] = text
-            self._hub.tell(ME + account, text)
+            self._hub.tell(OF_ONE + account, text)

@@ -13,7 +13,7 @@ from decisions.live.hub import Hub, Subscription
 from decisions.live.journal import FAR, Credential, Entry, Opening, Visitor
 
 P = "p1"
-TOPIC = "proposal:p1"
+TOPIC = f"proposal:{P}"
 
 
 class Book:
@@ -37,13 +37,14 @@ class Book:
         self.entries[proposal].append(text)
         return f"proposal:{proposal}", seq, text
 
-    async def entries_after(self, proposal: str, after: int, limit: int) -> Sequence[Entry]:
+    async def entries_after(self, topic: str, after: int, limit: int) -> Sequence[Entry]:
+        proposal = self._id(topic)
         found = [(seq, text) for seq, text in enumerate(self.entries[proposal], start=1) if seq > after]
         await self._read()
         return found[:limit]
 
-    async def current_seqs(self, proposals: Collection[str]) -> Mapping[str, int]:
-        found = {proposal: len(self.entries[proposal]) for proposal in proposals}
+    async def current_seqs(self, topics: Collection[str]) -> Mapping[str, int]:
+        found = {topic: len(self.entries[self._id(topic)]) for topic in topics}
         await self._read()
         return found
 
@@ -51,13 +52,14 @@ class Book:
         account = self.people.get(credential.session or credential.token or "")
         return Visitor(account, credential) if account else None
 
-    async def open(self, account: str, proposal: str, after: int | None) -> Opening | None:
+    async def open(self, account: str, topic: str, after: int | None) -> Opening | None:
+        proposal = self._id(topic)
         if proposal not in self.entries or (account, proposal) in self.closed_to:
             return None
         seq = len(self.entries[proposal])
         if after is not None and (after > seq or seq - after > FAR):
             return Opening(seq, (), too_far=True)
-        found = await self.entries_after(proposal, seq if after is None else after, FAR)
+        found = await self.entries_after(topic, seq if after is None else after, FAR)
         return Opening(seq, found)
 
     async def waiting(self, account: str) -> bytes:
@@ -70,7 +72,10 @@ class Book:
         self.noted |= set(accounts)
 
     async def hidden(self, looks: Collection[tuple[str, str]]) -> Collection[tuple[str, str]]:
-        return [look for look in looks if look in self.closed_to]
+        return [(account, topic) for account, topic in looks if (account, self._id(topic)) in self.closed_to]
+
+    def _id(self, topic: str) -> str:
+        return topic.removeprefix("proposal:")
 
     async def _read(self) -> None:
         self.readings += 1
@@ -127,7 +132,7 @@ async def subscribe(hub: Hub, book: Book, page: Page, after: int) -> Subscriptio
     subscription = hub.join(TOPIC, page)
     seq, settled_now = after, False
     while not settled_now:
-        found = await book.entries_after(P, seq, FAR)
+        found = await book.entries_after(TOPIC, seq, FAR)
         for number, text in found:
             page.put([text[:1] + b'"type":"event",' + text[1:]], b"")
             seq = number

@@ -130,7 +130,7 @@ async def test_a_socket_that_closes_leaves_nothing_behind() -> None:
         ('{"type":"subscribe","topic":"proposal:p1","after":-1}', "bad_message"),
         ('{"type":"subscribe","topic":"proposal:p1","after":1.5}', "bad_message"),
         ('{"type":"subscribe","topic":"proposal:p1","after":1e400}', "bad_json"),
-        ('{"type":"subscribe","topic":"team:x"}', "bad_topic"),
+        ('{"type":"subscribe","topic":"team x"}', "bad_topic"),
         ('{"type":"subscribe","topic":"proposal:"}', "bad_topic"),
         ('{"type":"subscribe","topic":"proposal:../p1"}', "bad_topic"),
         (b'{"type":"subscribe","topic":"me"}', "bad_message"),

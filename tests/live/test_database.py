@@ -94,7 +94,7 @@ def test_a_subscriber_is_given_what_follows_from_the_journal(
     team: Team, max_: Account, pia: Account, fay: Account
 ) -> None:
     proposal = proposal_of(pia, team, max_, fay, max_)
-    opening = asked(lambda source: source.open(max_.pk, proposal, 3))
+    opening = asked(lambda source: source.open(max_.pk, f"proposal:{proposal}", 3))
     assert opening
     assert [seq for seq, _ in opening.entries] == list(range(4, opening.seq + 1))
     told = json.loads(opening.entries[0][1])
@@ -103,10 +103,10 @@ def test_a_subscriber_is_given_what_follows_from_the_journal(
 
 def test_without_after_or_with_the_last_number_nothing_follows(team: Team, max_: Account) -> None:
     proposal = proposal_of(max_, team)
-    now = asked(lambda source: source.open(max_.pk, proposal, None))
+    now = asked(lambda source: source.open(max_.pk, f"proposal:{proposal}", None))
     assert now is not None
     assert not now.entries
-    same = asked(lambda source: source.open(max_.pk, proposal, now.seq))
+    same = asked(lambda source: source.open(max_.pk, f"proposal:{proposal}", now.seq))
     assert same == now
 
 
@@ -114,30 +114,39 @@ def test_who_knows_more_than_the_journal_or_is_too_far_behind_starts_anew(
     team: Team, max_: Account, pia: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     proposal = proposal_of(pia, team, max_, max_, max_)
-    ahead = asked(lambda source: source.open(max_.pk, proposal, FAR))
+    ahead = asked(lambda source: source.open(max_.pk, f"proposal:{proposal}", FAR))
     monkeypatch.setattr("decisions.live.database.FAR", 2)
-    behind = asked(lambda source: source.open(max_.pk, proposal, 0))
+    behind = asked(lambda source: source.open(max_.pk, f"proposal:{proposal}", 0))
     assert [opening.too_far for opening in (ahead, behind) if opening] == [True, True]
 
 
 def test_only_who_may_see_a_proposal_may_follow_it(team: Team, max_: Account, obi: Account, eve: Account) -> None:
     proposal = proposal_of(max_, team)
     draft = drafts.start(max_, team, title="Later", driver="x", body="y", review_on=None).pk
-    looks = [(one.pk, each) for one in (max_, obi, eve) for each in (proposal, draft, "nothing")]
+    topics = [f"proposal:{each}" for each in (proposal, draft, "nothing")]
+    looks = [(one.pk, each) for one in (max_, obi, eve) for each in topics]
 
     async def open_all(source: Database) -> list[bool]:
         return [found is not None for found in await asyncio.gather(*(source.open(*look, None) for look in looks))]
 
     assert asked(open_all) == [True, True, False, True, False, False, False, False, False]
     hidden = asked(lambda source: source.hidden(looks))
-    assert set(looks) - set(hidden) == {(max_.pk, proposal), (max_.pk, draft), (obi.pk, proposal)}
+    assert set(looks) - set(hidden) == {(max_.pk, topics[0]), (max_.pk, topics[1]), (obi.pk, topics[0])}
 
 
 def test_who_left_the_team_may_no_longer_follow(team: Team, max_: Account, pia: Account) -> None:
     proposal = proposal_of(pia, team)
-    assert asked(lambda source: source.hidden([(max_.pk, proposal)])) == []
+    look = (max_.pk, f"proposal:{proposal}")
+    assert asked(lambda source: source.hidden([look])) == []
     flows.leave(max_, team)
-    assert asked(lambda source: source.hidden([(max_.pk, proposal)])) == [(max_.pk, proposal)]
+    assert asked(lambda source: source.hidden([look])) == [look]
+
+
+@pytest.mark.parametrize("topic", ["team:{}", "{}", "proposal:", ":{}"])
+def test_of_what_there_is_no_book_nothing_is_shown(team: Team, max_: Account, topic: str) -> None:
+    look = (max_.pk, topic.format(proposal_of(max_, team)))
+    assert asked(lambda source: source.open(*look, None)) is None
+    assert asked(lambda source: source.hidden([look])) == [look]
 
 
 def test_what_waits_for_somebody_is_told_as_the_list_tells_it(
@@ -164,7 +173,7 @@ def test_a_storm_of_subscribers_costs_a_handful_of_readings(
             return read(crowd)
 
         monkeypatch.setattr(source._openings, "_read", counted)
-        await asyncio.gather(*(source.open(max_.pk, proposal, 0) for _ in range(1000)))
+        await asyncio.gather(*(source.open(max_.pk, f"proposal:{proposal}", 0) for _ in range(1000)))
 
     asked(storm)
     assert len(hops) <= 10
