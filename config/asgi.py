@@ -11,10 +11,11 @@ from typing import Any
 from config import wsgi  # sets Django up
 from config.threads import Message, Receive, Scope, Send, Threads
 from decisions.live.consumer import LiveConsumer
-from decisions.live.database import Database
+from decisions.live.database import PROPOSALS, Database
 from decisions.live.relay import channel_layer
 from decisions.live.switchboard import Switchboard
 from decisions.timer import Timer
+from meetings.book import Meetings
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -28,7 +29,7 @@ class Rondo:
     """The ASGI application: which part answers what."""
 
     def __init__(self) -> None:
-        self._source = Database()
+        self._source = Database({**PROPOSALS, "meeting": Meetings()})
         self.switchboard = Switchboard(self._source, channel_layer())
         self._http = Threads(wsgi.application, HTTP_THREADS)
         self._timer = Timer()

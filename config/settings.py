@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "conventions",
     "teams",
     "decisions",
+    "meetings",
 ]
 
 MIDDLEWARE = [
@@ -173,8 +174,9 @@ REST_KNOX = {"TOKEN_PREFIX": "rondo_", "TOKEN_TTL": timedelta(days=90), "AUTH_HE
 MIGRATION_MODULES = {"knox": None}
 KNOX_TOKEN_MODEL = "teams.AccessToken"  # noqa: S105 - a model, not a password
 
-# Called in the same transaction as every change of a membership: listener(team, account, change, by).
-MEMBERSHIP_LISTENERS = ["decisions.circle.follow"]
+# Called in the same transaction as every change of a membership: listener(team, account, change, by). Meetings first:
+# everywhere a meeting's lock is taken before that of the decision it is at.
+MEMBERSHIP_LISTENERS = ["meetings.circle.follow", "decisions.circle.follow"]
 
 # --- The interface --------------------------------------------------------------------------------
 

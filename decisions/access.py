@@ -6,6 +6,8 @@ part in it when they were removed: removal never reaches into open decisions. Wh
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from conventions import problems
@@ -39,6 +41,11 @@ def _gone(account: Account) -> Exists:
 def proposal_for(account: Account, proposal: str) -> models.Proposal:
     """This proposal, for this person. Raises the 404 that a random id gets too."""
     return _one(visible_to(account), pk=proposal)
+
+
+def rows_of(proposals: Collection[str]) -> QuerySet[models.Proposal]:
+    """These open proposals without asking for whom: for what their whole team may see, never a draft."""
+    return models.Proposal.objects.filter(pk__in=list(proposals)).exclude(phase=Phase.DRAFT)
 
 
 def locked_for(account: Account, proposal: str) -> models.Proposal:

@@ -39,6 +39,13 @@ def waiting_changed(account_ids: Collection[str]) -> None:
         _carrier.carry({"kind": "waiting", "accounts": list(account_ids)})
 
 
+def news(account_ids: Collection[str], frame: bytes) -> None:
+    """Something for these people's own topic, `me`, as JSON text. It is a hint and may be lost: whoever was away when
+    it came asks when they are back."""
+    if account_ids:
+        _carrier.carry({"kind": "news", "accounts": list(account_ids), "text": frame})
+
+
 def rights_changed(account_id: str) -> None:
     """What this person may see, or whether they may come in at all, has changed."""
     _carrier.carry({"kind": "rights", "accounts": [account_id]})

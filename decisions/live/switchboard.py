@@ -115,6 +115,9 @@ class Switchboard:
                 self.hub.publish(word["topic"], word["seq"], word["text"])
             case "waiting":
                 self.waiting.changed(word["accounts"])
+            case "news":
+                for account in word["accounts"]:
+                    self.hub.tell(f"{OF_ONE}{account}", word["text"])
             case "rights":
                 self._keep(once(self.check_accounts(frozenset(word["accounts"]))))
             case "presence":

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("config", "conventions", "teams", "decisions")
+PACKAGES = ("config", "conventions", "teams", "decisions", "meetings")
 ARROWS = {
     "the rules to Django": ("decisions/process/engine.py", "import django.utils"),
     "the rules to anything of ours": ("decisions/process/engine.py", "from conventions import clock"),
@@ -20,6 +20,9 @@ ARROWS = {
     "read to submit": ("decisions/read.py", "from decisions import submit"),
     "store to live": ("decisions/store.py", "from decisions.live import hub"),
     "inputs to rows": ("decisions/api/inputs.py", "from decisions import models"),
+    "decisions to meetings": ("decisions/gathering.py", "from meetings import store"),
+    "a meeting's rules to decisions": ("meetings/process/engine.py", "from decisions import read"),
+    "a meeting to the rows of decisions": ("meetings/store.py", "from decisions import models"),
     "the product to its tests": ("config/urls.py", "import tests.whole"),
 }
 

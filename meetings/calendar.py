@@ -1,0 +1,45 @@
+"""A meeting as an entry for everybody's own calendar (RFC 5545)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from icalendar import Calendar, Event, vText
+
+from conventions import clock
+
+from . import models, store
+from .process.state import Phase
+from .store import picture
+
+PRODUCT = "-//Rondo//Meetings//EN"
+
+
+def calendar_entry(row: models.Meeting, url: str) -> bytes:
+    """The .ics file: when it is, where, what is on the agenda, and the address at which one joins."""
+    state = store.load(row)
+    event = Event()
+    event.add("uid", f"{row.pk}@rondo")
+    event.add("dtstamp", clock.now())
+    event.add("sequence", state.seq)
+    event.add("dtstart", state.starts_at)
+    event.add("dtend", state.starts_at + timedelta(minutes=state.minutes))
+    event.add("summary", f"{state.title} · {row.team.name}")
+    event.add("description", "\n".join([*_agenda(row), "", f"Join: {url}"]))
+    event.add("url", url)
+    if state.place:
+        event.add("location", vText(state.place))
+    if state.phase is Phase.CALLED_OFF:
+        event.add("status", "CANCELLED")
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def _agenda(row: models.Meeting) -> Sequence[str]:
+    shown = picture(row)
+    items = [shown["agenda"][id] for id in shown["places"]]
+    return [f"{place}. {item['title']} ({item['minutes']} min)" for place, item in enumerate(items, 1)]

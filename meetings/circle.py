@@ -1,0 +1,25 @@
+"""What a change of membership means for meetings that are not over: who comes into the team can join them, who goes is
+in none of them any more."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from teams.changes import Change
+from teams.models import VOICED, Account, Team
+
+from . import models, submit
+from .process.commands import Command, Depart, Enter
+from .process.state import LIVE, Phase
+
+NOT_OVER = (Phase.PLANNED, *LIVE)
+
+
+def follow(team: Team, account: Account, change: Change, _by: Account) -> None:
+    """Called by the team's flows inside their transaction, with the team's lock held."""
+    command: type[Command] = Depart if change.role is None else Enter
+    content: dict[str, Any] = {} if change.role is None else {"voice": change.role in VOICED}
+    rows = models.Meeting.objects.filter(team=team, phase__in=NOT_OVER).select_related("team")
+    for row in rows.select_for_update(of=("self",)).order_by("pk"):
+        submit.carry_out(row, account, partial(command, by=account.pk, **content))
