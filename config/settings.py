@@ -220,6 +220,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "InvitedRole": "teams.api.inputs.INVITED_AS",
         "SealedPolicy": "teams.models.Sealed",
         "TokenMadeBy": "teams.models.AccessToken.MadeBy",
+        "DecisionPhase": "decisions.api.outputs.PHASES",
+        "MeetingPhase": "meetings.api.outputs.PHASES",
         "RoundKind": ["clarifying", "reaction", "consent"],
         "AnswerKind": ["consent", "concern", "objection"],
     },

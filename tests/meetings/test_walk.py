@@ -4,7 +4,7 @@ phases change as the table says, and two who stay can always bring it to its end
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
@@ -133,7 +133,7 @@ def test_in_every_state_that_a_meeting_of_three_can_reach_the_rules_hold() -> No
 
 
 def test_what_may_names_is_what_would_be_accepted() -> None:
-    contents = {
+    contents: dict[str, Callable[[Meeting], list[dict[str, object]]]] = {
         "turn": lambda s: [{"to": who} for who in VOICES],
         "facilitator": lambda s: [{"to": who} for who in VOICES],
         "lead-out": lambda s: [{"participant": who, "gone": EVERYBODY} for who in VOICES],
@@ -149,7 +149,7 @@ def test_what_may_names_is_what_would_be_accepted() -> None:
             for name, command in NAMES.items():
                 if not TABLE[command].offered:
                     continue
-                tries = contents.get(name, lambda s: [{}])(state)
+                tries = contents[name](state) if name in contents else [{}]
                 accepted = any(_accepted(state, command, who, more) for more in tries)
                 assert (name in offered) >= accepted, (name, who, state)
                 if name not in NEED_SOMEBODY:

@@ -91,6 +91,381 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/meetings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Meetings across all my teams: those to come, the next one first; or those past, the last one first. */
+        get: operations["meetings_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One meeting: its snapshot, and its plan as long as that can be changed. */
+        get: operations["meetings_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description One meeting: its snapshot, and its plan as long as that can be changed. */
+        patch: operations["meetings_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/agree/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description An address that is a command. */
+        post: operations["meeting_agree"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/ask-change/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description An address that is a command. */
+        post: operations["meeting_ask_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/begin/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description An address that is a command. */
+        post: operations["meeting_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The meeting as an .ics file. */
+        get: operations["meetings_calendar.ics_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/call-off/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description An address that is a command. */
+        post: operations["meeting_call_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/chair/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description An address that is a command. */
+        post: operations["meeting_chair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/end/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description An address that is a command. */
+        post: operations["meeting_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/end-item/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description An address that is a command. */
+        post: operations["meeting_end_item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/facilitator/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description An address that is a command. */
+        post: operations["meeting_facilitator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/join/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description An address that is a command. */
+        post: operations["meeting_join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/later/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description An address that is a command. */
+        post: operations["meeting_later"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/lead-out/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description An address that is a command. */
+        post: operations["meeting_lead_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/leave/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description An address that is a command. */
+        post: operations["meeting_leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/minutes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The minutes, as they stand now; final once the meeting has ended. */
+        get: operations["meetings_minutes_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/next/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description An address that is a command. */
+        post: operations["meeting_next"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/open/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description An address that is a command. */
+        post: operations["meeting_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/put-off/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description An address that is a command. */
+        post: operations["meeting_put_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/reconsider/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description An address that is a command. */
+        post: operations["meeting_reconsider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/speak/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description An address that is a command. */
+        post: operations["meeting_speak"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/turn/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description An address that is a command. */
+        post: operations["meeting_turn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/objections/{id}/confirm/": {
         parameters: {
             query?: never;
@@ -763,6 +1138,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/teams/{slug}/meetings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A team's meetings, and the way to a new one. */
+        get: operations["team_meetings_list"];
+        put?: never;
+        /** @description A team's meetings, and the way to a new one. */
+        post: operations["teams_meetings_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/teams/{slug}/members/{account_id}/": {
         parameters: {
             query?: never;
@@ -803,6 +1196,44 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AgendaConsentOutput: {
+            version: number;
+            /** Format: date-time */
+            agreed_at: string | null;
+            changes_asked: number;
+        };
+        AgendaItemOutput: {
+            proposal: string;
+            number: number | null;
+            title: string;
+            phase: string | null;
+            facilitator: string | null;
+            wanted: components["schemas"]["WantedEnum"];
+            minutes: number;
+            stage: components["schemas"]["StageEnum"];
+            /** Format: date-time */
+            began_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** Format: date-time */
+            ends_at: string | null;
+        };
+        AgreementOutput: {
+            title: string;
+            driver_html: string;
+            html: string;
+            body: string;
+            /** Format: date */
+            review_on: string | null;
+            /** Format: date-time */
+            at: string;
+        };
+        /**
+         * @description * `agreed` - agreed
+         *     * `change` - change
+         * @enum {string}
+         */
+        AnswerEnum: "agreed" | "change";
         /** @description `on`: the open round, or in tuning and revising the revision, for which the command was made. */
         AnswerInput: {
             on?: string | null;
@@ -816,6 +1247,12 @@ export interface components {
          * @enum {string}
          */
         AnswerKind: "consent" | "concern" | "objection";
+        /** @description `on`: the moment of the meeting (`moment` in its snapshot) for which the command was made. */
+        ChangeAskedInput: {
+            on?: string | null;
+            /** Change */
+            text: string;
+        };
         /** @description … with the JSON Merge Patch that it makes on the snapshot. */
         ChangingEntryOutput: {
             seq: number;
@@ -837,6 +1274,11 @@ export interface components {
             /** @default false */
             nothing_to_add: boolean;
         };
+        ClosedRoundOutput: {
+            kind: string;
+            revision: number;
+            outcome: string;
+        };
         /** @description `on`: the open round, or in tuning and revising the revision, for which the command was made. */
         ConfirmationInput: {
             on?: string | null;
@@ -853,6 +1295,18 @@ export interface components {
             /** Format: date-time */
             due_at?: string | null;
         };
+        /**
+         * @description * `draft` - draft
+         *     * `clarifying` - clarifying
+         *     * `reaction` - reaction
+         *     * `tuning` - tuning
+         *     * `consent` - consent
+         *     * `revising` - revising
+         *     * `adopted` - adopted
+         *     * `withdrawn` - withdrawn
+         * @enum {string}
+         */
+        DecisionPhase: "draft" | "clarifying" | "reaction" | "tuning" | "consent" | "revising" | "adopted" | "withdrawn";
         /** @description The journal entries that a command made; none where it said the same again. */
         DoneOutput: {
             proposal: string;
@@ -888,6 +1342,11 @@ export interface components {
             };
             hash: string;
         };
+        GoesOnOutput: {
+            kind: string;
+            /** Format: date-time */
+            due_at: string;
+        };
         /** @description Described, never run: the answers themselves are made in `rows`. */
         Invitation: {
             id: string;
@@ -922,11 +1381,30 @@ export interface components {
          * @enum {string}
          */
         InvitedRole: "member" | "observer";
+        /** @description `id`: an item that stands on the agenda already, and is kept. */
+        ItemInput: {
+            id?: string;
+            proposal: string;
+            /** @default decide */
+            wanted: components["schemas"]["WantedEnum"];
+            /** @default 15 */
+            minutes: number;
+        };
+        /** @description `on`: the moment of the meeting (`moment` in its snapshot) for which the command was made. */
+        ItemOnInput: {
+            on?: string | null;
+            item: string;
+        };
         JournalOutput: {
             results: components["schemas"]["EntryOutput"][];
         };
         /** @description `on`: the open round, or in tuning and revising the revision, for which the command was made. */
         LeadOutInput: {
+            on?: string | null;
+            participant: string;
+        };
+        /** @description `on`: the moment of the meeting (`moment` in its snapshot) for which the command was made. */
+        LedOutInput: {
             on?: string | null;
             participant: string;
         };
@@ -937,6 +1415,23 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["ListedOutput"][];
         };
+        ListedMeetingOutput: {
+            id: string;
+            team: string;
+            team_name: string;
+            title: string;
+            phase: components["schemas"]["MeetingPhase"];
+            /** Format: date-time */
+            starts_at: string;
+            minutes: number;
+            place: string;
+            facilitator: string;
+            facilitator_name: string;
+            items: number;
+            present: number;
+            /** Format: date-time */
+            ended_at: string | null;
+        };
         /** @description A proposal in a list. */
         ListedOutput: {
             id: string;
@@ -944,7 +1439,7 @@ export interface components {
             team: string;
             team_name: string;
             title: string;
-            phase: components["schemas"]["PhaseEnum"];
+            phase: components["schemas"]["DecisionPhase"];
             revision: number;
             author: string;
             author_name: string;
@@ -979,6 +1474,92 @@ export interface components {
             /** Format: email */
             email: string;
         };
+        /** @description The entries that a command made, in the form in which the socket sends them. */
+        MeetingDoneOutput: {
+            meeting: string;
+            seq: number;
+            entries: components["schemas"]["MeetingEntryOutput"][];
+        };
+        MeetingEntryOutput: {
+            seq: number;
+            event: string;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            via: string | null;
+            data: {
+                [key: string]: unknown;
+            };
+            changes: {
+                [key: string]: unknown;
+            };
+        };
+        MeetingListOutput: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["ListedMeetingOutput"][];
+        };
+        /** @description `on`: the moment of the meeting (`moment` in its snapshot) for which the command was made. */
+        MeetingOnInput: {
+            on?: string | null;
+        };
+        /** @description A meeting as everybody in its team sees it. `places`: the items' ids in their order. */
+        MeetingOutput: {
+            id: string;
+            team: string;
+            team_name: string;
+            title: string;
+            phase: components["schemas"]["MeetingPhase"];
+            moment: string;
+            seq: number;
+            facilitator: string;
+            /** Format: date-time */
+            starts_at: string;
+            minutes: number;
+            place: string;
+            /** Format: date-time */
+            opened_at: string | null;
+            /** Format: date-time */
+            agreed_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            version: number;
+            order: string[];
+            speaker: string | null;
+            /** Format: date-time */
+            turn_since: string | null;
+            current: string | null;
+            places: string[];
+            agenda: {
+                [key: string]: components["schemas"]["AgendaItemOutput"];
+            };
+            people: {
+                [key: string]: components["schemas"]["MeetingPersonOutput"];
+            };
+        };
+        MeetingPersonOutput: {
+            name: string;
+            voice: boolean;
+            present: boolean;
+            heard: boolean;
+            awaited: boolean;
+            answer: (components["schemas"]["AnswerEnum"] | components["schemas"]["NullEnum"]) | null;
+            change: string | null;
+            may: string[];
+        };
+        /**
+         * @description * `planned` - planned
+         *     * `check_in` - check_in
+         *     * `agenda` - agenda
+         *     * `items` - items
+         *     * `check_out` - check_out
+         *     * `ended` - ended
+         *     * `called_off` - called_off
+         * @enum {string}
+         */
+        MeetingPhase: "planned" | "check_in" | "agenda" | "items" | "check_out" | "ended" | "called_off";
         /** @description Described, never run: the answers themselves are made in `rows`. */
         Member: {
             id: string;
@@ -987,6 +1568,38 @@ export interface components {
             suspended: boolean;
             /** Format: date-time */
             joined_at: string;
+        };
+        MinutesItemOutput: {
+            id: string;
+            proposal: string;
+            number: number | null;
+            title: string;
+            wanted: components["schemas"]["WantedEnum"];
+            minutes: number;
+            stage: components["schemas"]["StageEnum"];
+            /** Format: date-time */
+            began_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            outcome: components["schemas"]["OutcomeOutput"] | null;
+        };
+        MinutesOutput: {
+            id: string;
+            team: string;
+            team_name: string;
+            title: string;
+            phase: components["schemas"]["MeetingPhase"];
+            place: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            opened_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            facilitators: string[];
+            present: string[];
+            agenda: components["schemas"]["AgendaConsentOutput"];
+            items: components["schemas"]["MinutesItemOutput"][];
         };
         /** @description Described, never run: the answers themselves are made in `rows`. */
         NewInvitation: {
@@ -1004,6 +1617,10 @@ export interface components {
             token: string;
             /** Format: uri */
             url: string;
+        };
+        NewRevisionOutput: {
+            number: number;
+            note: string;
         };
         /** @description Described, never run: the answers themselves are made in `rows`. */
         NewToken: {
@@ -1084,6 +1701,17 @@ export interface components {
          * @enum {string}
          */
         OutcomeEnum: "heard" | "adopted" | "returned" | "withdrawn";
+        OutcomeOutput: {
+            phase_before: string;
+            phase: string;
+            revision: number;
+            rounds: components["schemas"]["ClosedRoundOutput"][];
+            objections: number;
+            sent_back: number;
+            revisions: components["schemas"]["NewRevisionOutput"][];
+            adopted: components["schemas"]["AgreementOutput"] | null;
+            goes_on: components["schemas"]["GoesOnOutput"] | null;
+        };
         ParticipantOutput: {
             name: string;
             absent: boolean;
@@ -1106,6 +1734,16 @@ export interface components {
         PatchedMeInput: {
             name?: string;
         };
+        /** @description `on`: the moment of the meeting (`moment` in its snapshot) for which the command was made. */
+        PatchedPlanChangeInput: {
+            on?: string | null;
+            title?: string;
+            /** Format: date-time */
+            starts_at?: string;
+            minutes?: number;
+            place?: string;
+            agenda?: components["schemas"]["ItemInput"][];
+        };
         /** @description Fields in, plain values out; unknown fields are ignored, as everywhere in the interface. */
         PatchedRoleInput: {
             role?: components["schemas"]["Role"];
@@ -1122,18 +1760,23 @@ export interface components {
             /** @default 5 */
             minutes: number;
         };
-        /**
-         * @description * `draft` - draft
-         *     * `clarifying` - clarifying
-         *     * `reaction` - reaction
-         *     * `tuning` - tuning
-         *     * `consent` - consent
-         *     * `revising` - revising
-         *     * `adopted` - adopted
-         *     * `withdrawn` - withdrawn
-         * @enum {string}
-         */
-        PhaseEnum: "draft" | "clarifying" | "reaction" | "tuning" | "consent" | "revising" | "adopted" | "withdrawn";
+        /** @description `on`: the moment of the meeting (`moment` in its snapshot) for which the command was made. */
+        PersonOnInput: {
+            on?: string | null;
+            to: string;
+        };
+        /** @description Fields in, plain values out; unknown fields are ignored, as everywhere in the interface. */
+        PlanInput: {
+            title: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** @default 60 */
+            minutes: number;
+            /** @default  */
+            place: string;
+            facilitator?: string | null;
+            agenda?: components["schemas"]["ItemInput"][];
+        };
         /** @description Described, never run: the answers themselves are made in `rows`. */
         Policy: {
             sealed: components["schemas"]["SealedPolicy"];
@@ -1312,7 +1955,7 @@ export interface components {
             team_name: string;
             title: string;
             driver: string;
-            phase: components["schemas"]["PhaseEnum"];
+            phase: components["schemas"]["DecisionPhase"];
             seq: number;
             author: string;
             facilitator: string | null;
@@ -1355,6 +1998,14 @@ export interface components {
                 [key: string]: components["schemas"]["ObjectionOutput"];
             };
         };
+        /**
+         * @description * `waiting` - waiting
+         *     * `current` - current
+         *     * `done` - done
+         *     * `put_off` - put_off
+         * @enum {string}
+         */
+        StageEnum: "waiting" | "current" | "done" | "put_off";
         /**
          * @description * `standing` - standing
          *     * `withdrawn` - withdrawn
@@ -1429,6 +2080,13 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["Token"][];
         };
+        /**
+         * @description * `understand` - understand
+         *     * `explore` - explore
+         *     * `decide` - decide
+         * @enum {string}
+         */
+        WantedEnum: "understand" | "explore" | "decide";
         /** @description `on`: the open round, or in tuning and revising the revision, for which the command was made. */
         WithdrawalInput: {
             on?: string | null;
@@ -1657,6 +2315,829 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meetings_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                page_size?: number;
+                /** @description `coming` (the usual one) or `past`. */
+                when?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingListOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meetings_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meetings_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedPlanChangeInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDoneOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meeting_agree: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key has no second effect and gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MeetingOnInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDoneOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meeting_ask_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key has no second effect and gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeAskedInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDoneOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meeting_begin: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key has no second effect and gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemOnInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDoneOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "meetings_calendar.ics_retrieve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meeting_call_off: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key has no second effect and gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MeetingOnInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDoneOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meeting_chair: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key has no second effect and gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MeetingOnInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDoneOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meeting_end: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key has no second effect and gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MeetingOnInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDoneOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meeting_end_item: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key has no second effect and gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MeetingOnInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDoneOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meeting_facilitator: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key has no second effect and gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonOnInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDoneOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meeting_join: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key has no second effect and gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MeetingOnInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDoneOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meeting_later: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key has no second effect and gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MeetingOnInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDoneOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meeting_lead_out: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key has no second effect and gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LedOutInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDoneOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meeting_leave: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key has no second effect and gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MeetingOnInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDoneOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meetings_minutes_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MinutesOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meeting_next: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key has no second effect and gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MeetingOnInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDoneOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meeting_open: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key has no second effect and gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MeetingOnInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDoneOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meeting_put_off: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key has no second effect and gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemOnInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDoneOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meeting_reconsider: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key has no second effect and gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MeetingOnInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDoneOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meeting_speak: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key has no second effect and gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MeetingOnInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDoneOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meeting_turn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key has no second effect and gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonOnInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDoneOutput"];
+                };
             };
             /** @description Refused, and nothing changed. */
             default: {
@@ -3328,6 +4809,78 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    team_meetings_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                page_size?: number;
+                /** @description `coming` (the usual one) or `past`. */
+                when?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingListOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    teams_meetings_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key has no second effect and gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDoneOutput"];
+                };
             };
             /** @description Refused, and nothing changed. */
             default: {
