@@ -5,9 +5,10 @@ import type { Done, Entry, Id, Snapshot } from "../api/types";
 import type { Message } from "../live/connection";
 import { commandsOn, type Method } from "../state/commands";
 import { Decision } from "../state/decision.svelte";
+import type { Looked } from "../state/looked";
 import type { Here } from "./context";
 
-export class Looking {
+export class Looking implements Looked {
   decision: Decision | null = $state(null);
   missing = $state(false);
   failed: string | null = $state(null);
@@ -38,6 +39,10 @@ export class Looking {
 
   get s(): Snapshot | null {
     return this.decision?.snapshot ?? null;
+  }
+
+  get news(): readonly Entry[] {
+    return this.decision?.news ?? [];
   }
 
   async start(): Promise<void> {
