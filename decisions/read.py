@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from collections.abc import Collection, Iterable
+from dataclasses import asdict
+from functools import lru_cache
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -18,8 +20,11 @@ from teams.models import Account
 from . import access, journal, models, store
 from .names import KEPT_FOR, names_of
 from .picture import own_answers
+from .process.state import Phase, Proposal
+from .process.voice import voices
 
 KEPT_PICTURES = 1024
+IN_ROUNDS = tuple(phase for phase in Phase if phase not in (Phase.DRAFT, *access.ENDED))
 _pictures: OrderedDict[str, tuple[str, float, bytes]] = OrderedDict()
 _pictures_guard = Lock()
 
@@ -88,6 +93,18 @@ def journal_page(row: models.Proposal, after: int, limit: int) -> bytes:
     rows = models.ToldEntry.objects.filter(entry__proposal=row, entry__seq__gt=after)
     texts = rows.order_by("entry__seq").values_list("told", flat=True)[:limit]
     return f'{{"results":[{",".join(texts)}]}}'.encode()
+
+
+def voice(row: models.Proposal) -> bytes:
+    """`{results: [rounds]}`: who was heard, and how long turns took, for the circle as a whole."""
+    return _voice(row.pk, row.team_id, row.author_id, row.head)
+
+
+@lru_cache(maxsize=256)
+def _voice(proposal: str, team: str, author: str, _head: str) -> bytes:
+    """Told once for each state of the journal: at the end of a round everybody in the room asks for it."""
+    story = map(journal.event_of, store.entries(proposal))
+    return _json({"results": [asdict(one) for one in voices(Proposal(proposal, team, author), story)]})
 
 
 def export(row: models.Proposal) -> dict[str, Any]:
@@ -162,6 +179,7 @@ def _row(row: Any, account: Account, names: dict[str, str]) -> dict[str, Any]:
         "updated_at": _time(row.updated_at),
         "review_on": review.isoformat() if review else None,
         "round": _open_round(row.open_rounds),
+        "room": _open_room(row.room),
         "waiting_for": waiting,
         "waiting_names": [names.get(who, "") for who in waiting],
         "waiting_for_me": account.pk in waiting,
@@ -178,6 +196,16 @@ def _open_round(rounds: list[models.Round]) -> dict[str, Any] | None:
         "sealed": current.sealed,
         "due_at": _time(current.due_at),
     }
+
+
+def _open_room(room: dict[str, Any] | None) -> dict[str, Any] | None:
+    return {"present": len(room["present"])} if room else None
+
+
+def rooms(account: Account) -> dict[str, int]:
+    """The proposals of this person's teams on which a room is open now, and how many are in it."""
+    found = access.visible_to(account).filter(room__isnull=False, phase__in=IN_ROUNDS)
+    return {pk: len(room["present"]) for pk, room in found.values_list("pk", "room") if room}
 
 
 def waiting_rows(account: Account) -> list[dict[str, Any]]:

@@ -87,10 +87,18 @@ def _written(
 
 
 def _turned(before: Proposal, after: Proposal) -> set[str]:
-    """Those for whom what waits for them changes, in what it is or in whether it is."""
+    """Those for whom what waits for them changes, in what it is or in whether it is. A room that opens, comes to
+    life, empties or closes is news for the whole circle."""
     earlier = set(waiting_for(before)) if before.seq else set()
     later = set(waiting_for(after))
+    if _meets(before) != _meets(after):
+        return {*after.voices(), *earlier, *([after.facilitator] if after.facilitator else [])}
     return earlier | later if (before.phase, before.current) != (after.phase, after.current) else earlier ^ later
+
+
+def _meets(state: Proposal) -> bool | None:
+    """Whether anybody is in the room; None where no room is open."""
+    return bool(state.room.present) if state.room else None
 
 
 def _tell(proposal: str, first: int, entries: tuple[bytes, ...], turned: set[str]) -> None:

@@ -197,6 +197,12 @@ class ListedRoundOutput(S.Serializer[Any]):
     due_at = S.DateTimeField()
 
 
+class ListedRoomOutput(S.Serializer[Any]):
+    """A room is open on it, and so many are in it."""
+
+    present = S.IntegerField()
+
+
 class ListedOutput(S.Serializer[Any]):
     """A proposal in a list."""
 
@@ -217,6 +223,7 @@ class ListedOutput(S.Serializer[Any]):
     updated_at = S.DateTimeField()
     review_on = S.DateField(allow_null=True)
     round = ListedRoundOutput(allow_null=True)
+    room = ListedRoomOutput(allow_null=True)
     waiting_for = S.ListField(child=S.CharField())
     waiting_names = S.ListField(child=S.CharField())
     waiting_for_me = S.BooleanField()
@@ -226,6 +233,26 @@ class ListOutput(S.Serializer[Any]):
     next = S.URLField(allow_null=True)
     previous = S.URLField(allow_null=True)
     results = ListedOutput(many=True)
+
+
+class VoiceOutput(S.Serializer[Any]):
+    """One round: who was heard, and, without names, how long turns took in seconds, the shortest first."""
+
+    round = S.CharField()
+    kind = S.ChoiceField(choices=["clarifying", "reaction", "consent"])
+    revision = S.IntegerField()
+    sealed = S.BooleanField()
+    closed = S.BooleanField()
+    by_turns = S.BooleanField()
+    turns = S.ListField(child=S.IntegerField())
+    over = S.IntegerField()
+    timebox = S.IntegerField(allow_null=True)
+    heard_in_room = S.ListField(child=S.CharField())
+    heard_elsewhere = S.ListField(child=S.CharField())
+
+
+class VoicesOutput(S.Serializer[Any]):
+    results = VoiceOutput(many=True)
 
 
 class RenderedOutput(S.Serializer[Any]):

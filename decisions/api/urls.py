@@ -11,6 +11,7 @@ urlpatterns = [
     path("proposals/<str:id>/", views.ProposalView.as_view()),
     path("proposals/<str:id>/open/", views.OpenProposal.as_view()),
     path("proposals/<str:id>/journal/", views.Journal.as_view()),
+    path("proposals/<str:id>/voice/", views.Voices.as_view()),
     path("proposals/<str:id>/export/", views.Export.as_view()),
     path("render/", views.Render.as_view()),
     *(path(address, endpoint(address, calls).as_view()) for address, calls in COMMANDS.items()),

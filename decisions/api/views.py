@@ -132,6 +132,15 @@ class Journal(Endpoint):
         return HttpResponse(read.journal_page(row, after, limit), content_type="application/json")
 
 
+class Voices(Endpoint):
+    """Who was heard in each round, and how long turns took: for the circle as a whole, nobody's time by name."""
+
+    @extend_schema(responses=outputs.VoicesOutput)
+    def get(self, request: Request, id: str) -> HttpResponseBase:
+        row = access.proposal_for(self.account, id)
+        return HttpResponse(read.voice(row), content_type="application/json")
+
+
 def number(request: Request, name: str, usual: int, most: int) -> int:
     """A whole number from the address's query, from 0 to `most`."""
     given = request.query_params.get(name)

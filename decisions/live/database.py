@@ -224,9 +224,10 @@ def visible(books: Books, looks: Collection[Look], accounts: Mapping[str, Accoun
 
 def waiting_of_all(account_ids: Sequence[str]) -> dict[str, bytes]:
     accounts = Account.objects.filter(is_active=True).in_bulk(account_ids)
-    return {
-        account_id: frames.message(
-            "waiting", proposals=read.waiting_rows(accounts[account_id]) if account_id in accounts else []
-        )
-        for account_id in account_ids
-    }
+    return {account_id: _waiting(accounts.get(account_id)) for account_id in account_ids}
+
+
+def _waiting(account: Account | None) -> bytes:
+    if account is None:
+        return frames.message("waiting", proposals=[], rooms={})
+    return frames.message("waiting", proposals=read.waiting_rows(account), rooms=read.rooms(account))

@@ -87,7 +87,7 @@ def test_a_journal_an_export_and_a_list_cost_the_same_whatever_they_hold(story: 
         assert circle["max"].get("/api/v1/proposals/").status_code == 200
 
     story.play(until="open")
-    acts: list[Act] = [looking(story, circle, "journal/"), looking(story, circle, "export/"), lists]
+    acts: list[Act] = [*(looking(story, circle, tail) for tail in ("journal/", "voice/", "export/")), lists]
     first = [cost(act, cold=False) for act in acts]
     story.ask_a_question()
     for _, step in story.steps()[3:]:

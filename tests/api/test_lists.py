@@ -44,6 +44,7 @@ def test_a_row_tells_what_a_list_shows(story: Story, circle: Clients, cast: dict
         "review_on": None,
         "updated_at": row["updated_at"],
         "round": {key: now["round"][key] for key in ("id", "kind", "sealed", "due_at")},
+        "room": None,
         "waiting_for": row["waiting_for"],
         "waiting_names": row["waiting_names"],
         "waiting_for_me": False,

@@ -68,6 +68,18 @@ def story(team: Team, circle: Clients, cast: dict[str, Account], overheard: Over
 
 
 @pytest.fixture
+def meeting(story: Story, team: Team, fay: Account, nia: Account) -> Story:
+    """Pia's proposal is open to four; Max, Fay and Pia have joined the room in this order, Nia is on a train."""
+    bring(team, fay, nia)
+    story.people = {**story.people, "nia": nia.pk}
+    story.play(until="open")
+    story.does("fay", "POST", f"proposals/{story.id}/room/", {"on": story.round})
+    for who in ("max", "fay", "pia"):
+        story.does(who, "POST", f"proposals/{story.id}/room/join/", {})
+    return story
+
+
+@pytest.fixture
 def elsewhere(eve: Account, browser: Callable[[Account], APIClient]) -> Story:
     """A story of three others in a team of their own."""
     yan, zoe = person("Yan Yilmaz"), person("Zoe Zimmer")

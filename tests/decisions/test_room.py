@@ -7,12 +7,8 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from conventions import clock
 from decisions import timer
-from teams.models import Account, Team
-from tests.conftest import bring
 
 from .rows import everything
 from .story import Json, Story
@@ -20,18 +16,6 @@ from .test_other_stories import folded
 from .test_story import without_nulls
 
 ROOM_AS_PROMISED = {"present", "order", "speaker", "paused", "timebox_ends_at"}
-
-
-@pytest.fixture
-def meeting(story: Story, team: Team, fay: Account, nia: Account) -> Story:
-    """Pia's proposal is open to four; Max, Fay and Pia have joined the room in this order, Nia is on a train."""
-    bring(team, fay, nia)
-    story.people = {**story.people, "nia": nia.pk}
-    story.play(until="open")
-    story.does("fay", "POST", f"proposals/{story.id}/room/", {"on": story.round})
-    for who in ("max", "fay", "pia"):
-        act(story, who, "join")
-    return story
 
 
 def act(story: Story, who: str, name: str, status: int | None = None, **content: Any) -> Json:

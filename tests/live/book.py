@@ -63,7 +63,7 @@ class Book:
         return Opening(seq, found)
 
     async def waiting(self, account: str) -> bytes:
-        return frames.message("waiting", proposals=list(self.rows[account]))
+        return frames.message("waiting", proposals=list(self.rows[account]), rooms={})
 
     async def gone(self, visitors: Collection[Visitor]) -> Collection[Visitor]:
         return [one for one in visitors if await self.admit(one.credential) != one]

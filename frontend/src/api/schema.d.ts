@@ -911,6 +911,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/proposals/{id}/voice/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who was heard in each round, and how long turns took: for the circle as a whole, nobody's time by name. */
+        get: operations["proposals_voice_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/proposals/{id}/withdraw/": {
         parameters: {
             query?: never;
@@ -1456,9 +1473,14 @@ export interface components {
             /** Format: date */
             review_on: string | null;
             round: components["schemas"]["ListedRoundOutput"] | null;
+            room: components["schemas"]["ListedRoomOutput"] | null;
             waiting_for: string[];
             waiting_names: string[];
             waiting_for_me: boolean;
+        };
+        /** @description A room is open on it, and so many are in it. */
+        ListedRoomOutput: {
+            present: number;
         };
         ListedRoundOutput: {
             id: string;
@@ -2079,6 +2101,23 @@ export interface components {
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["Token"][];
+        };
+        /** @description One round: who was heard, and, without names, how long turns took in seconds, the shortest first. */
+        VoiceOutput: {
+            round: string;
+            kind: components["schemas"]["RoundKind"];
+            revision: number;
+            sealed: boolean;
+            closed: boolean;
+            by_turns: boolean;
+            turns: number[];
+            over: number;
+            timebox: number | null;
+            heard_in_room: string[];
+            heard_elsewhere: string[];
+        };
+        VoicesOutput: {
+            results: components["schemas"]["VoiceOutput"][];
         };
         /**
          * @description * `understand` - understand
@@ -4174,6 +4213,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DoneOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proposals_voice_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoicesOutput"];
                 };
             };
             /** @description Refused, and nothing changed. */
