@@ -1,22 +1,41 @@
-/** The one polite voice of the page: at most one message in five seconds, the newest news first. */
+/** The one polite voice of the page: at most one message in five seconds, and none while its hearer is typing.
+ *
+ * What comes meanwhile is gathered into one message. News of the same subject takes the place of what it makes old. */
 const PAUSE = 5000;
+const TYPING = 2000;
+const MOST = 4;
 
 export class Announcer {
   words = $state("");
-  #next: string | null = null;
+  #waiting: { words: string; about: string }[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #spoke = -Infinity;
+  #typed = -Infinity;
 
-  say(words: string): void {
-    if (this.#timer !== undefined) {
-      this.#next = words;
-      return;
-    }
-    this.words = words;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      const next = this.#next;
-      this.#next = null;
-      if (next !== null && next !== this.words) this.say(next);
-    }, PAUSE);
+  /** Says it, or keeps it for the next message. `about`: of what it is the latest news. */
+  say(words: string, about = words): void {
+    this.#waiting = [...this.#waiting.filter((other) => other.about !== about), { words, about }];
+    this.#soon();
+  }
+
+  /** Somebody has just pressed a key in a box. */
+  typed(): void {
+    this.#typed = Date.now();
+    if (this.#waiting.length > 0) this.#soon();
+  }
+
+  #soon(): void {
+    clearTimeout(this.#timer);
+    const wait = Math.max(this.#spoke + PAUSE, this.#typed + TYPING) - Date.now();
+    if (wait <= 0) this.#speak();
+    else this.#timer = setTimeout(() => this.#speak(), wait);
+  }
+
+  #speak(): void {
+    // The oldest fall away: what matters now was said last.
+    const words = this.#waiting.slice(-MOST).map((one) => one.words);
+    this.#waiting = [];
+    this.#spoke = Date.now();
+    this.words = words.join(" ");
   }
 }

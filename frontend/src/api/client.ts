@@ -1,4 +1,5 @@
 /** The one way to the server: session and CSRF, keys that make a command count once, refusals as `Problem`. */
+import { noteDate } from "../state/clock";
 import type { ProblemBody } from "./types";
 
 /** The server refused, in words for the person who asked. */
@@ -65,7 +66,10 @@ export async function call<T>(method: Method, path: string, options: Options = {
 
 async function reach(url: string, request: RequestInit): Promise<Response | null> {
   try {
-    return await fetch(url, request);
+    const sent = Date.now();
+    const answer = await fetch(url, request);
+    noteDate(answer.headers.get("Date"), sent, Date.now());
+    return answer;
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     return null;

@@ -22,6 +22,7 @@ export type Response = Loose<Schemas["ResponseOutput"]>;
 export type Objection = Loose<Schemas["ObjectionOutput"]>;
 export type Room = Loose<Schemas["RoomOutput"]>;
 export type Listed = Schemas["ListedOutput"];
+export type Voice = Schemas["VoiceOutput"];
 
 type Collections =
   | "participants"

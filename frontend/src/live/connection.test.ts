@@ -127,4 +127,38 @@ describe("the connection", () => {
     expect(signedOut).toHaveBeenCalledOnce();
     expect(Socket.all).toHaveLength(1);
   });
+
+  it("comes back at once with the net or the reader, however long the next try was put off", () => {
+    const connection = new Connection(() => "ws://here/ws/v1/");
+    connection.start();
+    for (let i = 0; i < 8; i++) {
+      last().drop();
+      vi.advanceTimersByTime(10_001);
+    }
+    last().drop();
+    const before = Socket.all.length;
+    dispatchEvent(new Event("online"));
+    expect(Socket.all).toHaveLength(before + 1);
+    // … and if that fails, the next try does not wait long either.
+    last().drop();
+    vi.advanceTimersByTime(501);
+    expect(Socket.all).toHaveLength(before + 2);
+    connection.stop();
+  });
+
+  it("asks a connection that may have died asleep, and takes another if it does not answer in a second", () => {
+    const connection = new Connection(() => "ws://here/ws/v1/");
+    connection.subscribe("proposal:1", { after: () => 7, hear: vi.fn() });
+    connection.start();
+    last().open();
+    dispatchEvent(new Event("online"));
+    expect(last().sent).toHaveLength(2);
+    last().say({ type: "subscribed", topic: "proposal:1", seq: 7 });
+    vi.advanceTimersByTime(2_000);
+    expect(Socket.all).toHaveLength(1);
+    dispatchEvent(new Event("online"));
+    vi.advanceTimersByTime(1_600);
+    expect(Socket.all).toHaveLength(2);
+    connection.stop();
+  });
 });

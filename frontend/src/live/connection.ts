@@ -18,6 +18,9 @@ const FIRST = 500;
 // After a restart of the server nobody should wait longer than this for the next try.
 const LONGEST = 10_000;
 const SILENCE = 35_000;
+// Who comes back to the page, or back from the tunnel, is where the others are a moment later.
+const SIGN_OF_LIFE = 1_000;
+const CONNECTED = 4_000;
 
 type Listener = (state: State, retryAt: number | null) => void;
 
@@ -131,12 +134,12 @@ export class Connection {
   }
 
   /** A connection that has said nothing for longer than heads take to come is taken for dead. */
-  #listen(): void {
+  #listen(within = SILENCE): void {
     clearTimeout(this.#silence);
     this.#silence = setTimeout(() => {
       if (this.#topics.size > 0) this.#lost();
       else this.#listen();
-    }, SILENCE);
+    }, within);
   }
 
   #lost = (): void => {
@@ -145,10 +148,16 @@ export class Connection {
     this.#closed(1006);
   };
 
+  /** Back at the page, or in reach of the net: at once, however long the next try was put off. A connection that
+   * was asleep may be dead without knowing it: it is asked, and has a moment to answer. */
   #wake = (): void => {
-    if (document.visibilityState === "hidden") return;
-    if (this.#state === "live") for (const topic of this.#topics.keys()) this.again(topic);
-    else this.now();
+    if (document.visibilityState === "hidden" || !this.#wanted) return;
+    this.#tries = 0;
+    if (this.#state === "offline") this.#connect();
+    else {
+      for (const topic of this.#topics.keys()) this.again(topic);
+      this.#listen(this.#state === "live" ? SIGN_OF_LIFE : CONNECTED);
+    }
   };
 
   #drop(): void {

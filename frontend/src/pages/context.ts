@@ -14,8 +14,8 @@ export interface Here {
   readonly waiting: Listed[] | null;
   refreshTeams: () => Promise<void>;
   refreshMe: () => Promise<void>;
-  /** Says something to whoever hears the page rather than sees it. */
-  announce: (words: string) => void;
+  /** Says something to whoever hears the page rather than sees it; the latest `about` one subject alone. */
+  announce: (words: string, about?: string) => void;
 }
 
 const KEY = Symbol("here");

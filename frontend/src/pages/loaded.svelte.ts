@@ -49,7 +49,11 @@ export class Listing<T> extends Loaded<Page<T>> {
   }
 }
 
-/** At once, and again whenever something has moved: the server tells anew what waits, also after a lost connection. */
+// Who is told of nothing by the server, an observer for one, sees what is new no later than this.
+const FRESH = 60_000;
+
+/** At once, and again whenever something has moved: the server tells anew what waits, also after a lost connection;
+ * and whenever somebody comes back to the page. */
 export function whenever(here: Here, load: () => void): void {
   let begun = false;
   let known: Here["waiting"] = null;
@@ -59,5 +63,14 @@ export function whenever(here: Here, load: () => void): void {
     if (!begun || (known !== null && waiting !== known)) untrack(load);
     begun = true;
     known = waiting;
+  });
+  $effect(() => {
+    const look = () => document.visibilityState === "visible" && load();
+    const beat = setInterval(look, FRESH);
+    document.addEventListener("visibilitychange", look);
+    return () => {
+      clearInterval(beat);
+      document.removeEventListener("visibilitychange", look);
+    };
   });
 }

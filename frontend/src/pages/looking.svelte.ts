@@ -1,18 +1,26 @@
 /** Looking at one decision: its snapshot, kept up to date, and the commands that can be given on it. */
 import { SvelteSet } from "svelte/reactivity";
 import { call, Problem } from "../api/client";
-import type { Done, Entry, Id, Snapshot } from "../api/types";
+import type { Done, Entry, Id, Snapshot, Voice } from "../api/types";
 import type { Message } from "../live/connection";
+import type { Line } from "../state/away";
+import { noteEntry } from "../state/clock";
 import { commandsOn, type Method } from "../state/commands";
 import { Decision } from "../state/decision.svelte";
 import type { Looked } from "../state/looked";
 import type { Here } from "./context";
 
+// Lines of the journal that tell who comes back what they missed.
+const PAST = 200;
+const CLOSING = new Set(["round_closed", "returned"]);
+
 export class Looking implements Looked {
   decision: Decision | null = $state(null);
   missing = $state(false);
   failed: string | null = $state(null);
+  voices: readonly Voice[] = $state.raw([]);
   readonly online = new SvelteSet<Id>();
+  #past: readonly Line[] = $state.raw([]);
   readonly commands;
   readonly #topic: string;
   #leave: (() => void) | undefined;
@@ -20,6 +28,8 @@ export class Looking implements Looked {
   constructor(
     private readonly id: Id,
     private readonly here: Here,
+    /** As a room: with the last lines of its journal, and with the voices of its rounds. */
+    private readonly asRoom = false,
   ) {
     this.#topic = `proposal:${id}`;
     this.commands = commandsOn(
@@ -45,11 +55,17 @@ export class Looking implements Looked {
     return this.decision?.news ?? [];
   }
 
+  get lines(): readonly Line[] {
+    const from = this.#past.at(-1)?.seq ?? 0;
+    return [...this.#past, ...this.news.filter((entry) => entry.seq > from)];
+  }
+
   async start(): Promise<void> {
     this.failed = null;
     try {
       await this.#fetch();
       if (this.s?.phase !== "draft") this.#follow();
+      if (this.asRoom) void this.#fetchPast();
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (error.status === 404) this.missing = true;
@@ -67,10 +83,28 @@ export class Looking implements Looked {
   }
 
   async #taken(done: Done): Promise<void> {
-    this.decision?.take(done.entries);
+    this.#take(done.entries);
     // One's own sealed answer is read by the snapshot alone: entries tell nobody what it says.
     if (done.entries.some((entry) => entry.event === "responded")) await this.#fetch();
     if (this.#leave === undefined) this.#follow();
+  }
+
+  #take(entries: Entry[]): void {
+    this.decision?.take(entries);
+    if (this.asRoom && entries.some((entry) => CLOSING.has(entry.event))) void this.#fetchVoices();
+  }
+
+  /** What stands beside the room comes when it comes: nothing waits for it, and nothing is lost without it. */
+  async #fetchPast(): Promise<void> {
+    const after = Math.max(0, (this.s?.seq ?? 0) - PAST);
+    const path = `proposals/${this.id}/journal/?after=${after}&page_size=${PAST}`;
+    const got = await Promise.allSettled([call<{ results: Line[] }>("GET", path), this.#fetchVoices()]);
+    if (got[0].status === "fulfilled") this.#past = got[0].value.results;
+  }
+
+  async #fetchVoices(): Promise<void> {
+    const got = await call<{ results: Voice[] }>("GET", `proposals/${this.id}/voice/`).catch(() => null);
+    if (got) this.voices = got.results;
   }
 
   async #fetch(): Promise<void> {
@@ -87,8 +121,10 @@ export class Looking implements Looked {
   }
 
   #hear(message: Message): void {
-    if (message.type === "event") this.decision?.take([message as unknown as Entry]);
-    else if (message.type === "head" && Number(message.seq) > (this.s?.seq ?? 0))
+    if (message.type === "event") {
+      noteEntry(String(message.at), Date.now());
+      this.#take([message as unknown as Entry]);
+    } else if (message.type === "head" && Number(message.seq) > (this.s?.seq ?? 0))
       this.here.connection.again(this.#topic);
     else if (message.type === "resync") void this.#fetch().then(() => this.here.connection.again(this.#topic));
     else if (message.type === "presence") this.#tell(message.online as Id[]);

@@ -20,6 +20,7 @@ const row = (more: Partial<Listed> = {}): Listed => ({
   updated_at: "2026-11-21T10:00:00.000Z",
   review_on: null,
   round: null,
+  room: null,
   waiting_for: [],
   waiting_names: [],
   waiting_for_me: false,
