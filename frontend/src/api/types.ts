@@ -142,3 +142,23 @@ export interface Page<T> {
   previous: string | null;
   results: T[];
 }
+
+export type MeetingPhase = Schemas["MeetingOutput"]["phase"];
+export type Wanted = Schemas["AgendaItemOutput"]["wanted"];
+export type AgendaItem = Loose<Schemas["AgendaItemOutput"]>;
+export type MeetingPerson = Loose<Schemas["MeetingPersonOutput"]>;
+export type ListedMeeting = Schemas["ListedMeetingOutput"];
+export type Minutes = Schemas["MinutesOutput"];
+
+/** A meeting as everybody in its team sees it. */
+export type Meeting = Loose<Omit<Schemas["MeetingOutput"], "agenda" | "people">> & {
+  agenda: Record<Id, AgendaItem>;
+  people: Record<Id, MeetingPerson>;
+};
+
+/** What a command on a meeting answers. */
+export interface MeetingDone {
+  meeting: Id;
+  seq: number;
+  entries: Omit<Entry, "hash">[];
+}

@@ -12,6 +12,8 @@ export interface Here {
   readonly teams: Team[];
   /** What waits for me, across teams; kept up to date by the server. */
   readonly waiting: Listed[] | null;
+  /** Counts the news of meetings: whoever lists them asks again when it moves. */
+  readonly meetings: number;
   refreshTeams: () => Promise<void>;
   refreshMe: () => Promise<void>;
   /** Says something to whoever hears the page rather than sees it; the latest `about` one subject alone. */

@@ -57,12 +57,14 @@ const FRESH = 60_000;
 export function whenever(here: Here, load: () => void): void {
   let begun = false;
   let known: Here["waiting"] = null;
+  let heard = here.meetings;
   $effect(() => {
-    const { waiting } = here;
+    const { waiting, meetings } = here;
     // The first list of what waits comes along with the page: there is nothing newer to fetch.
-    if (!begun || (known !== null && waiting !== known)) untrack(load);
+    if (!begun || (known !== null && waiting !== known) || meetings !== heard) untrack(load);
     begun = true;
     known = waiting;
+    heard = meetings;
   });
   $effect(() => {
     const look = () => document.visibilityState === "visible" && load();

@@ -1,5 +1,10 @@
 /** One act of a person: being recorded, recorded, or refused, said next to the button that was pressed. */
-import type { Done, ProblemBody } from "../api/types";
+import type { ProblemBody } from "../api/types";
+
+/** What an act needs of an answer: the entries that it made. Those of a meeting have no receipt. */
+interface Answered {
+  entries: { at: string; hash?: string }[];
+}
 
 interface Refused {
   body: ProblemBody;
@@ -16,14 +21,14 @@ export class Act {
   recorded: { at: string; hash: string } | null = $state.raw(null);
 
   /** Does it once: pressed again while it is being recorded, nothing more happens. */
-  async run(what: (onRetry: () => void) => Promise<Done | undefined>): Promise<boolean> {
+  async run(what: (onRetry: () => void) => Promise<Answered | undefined>): Promise<boolean> {
     if (this.busy) return false;
     this.busy = true;
     this.problem = null;
     try {
       const done = await what(() => (this.retrying = true));
       const entry = done?.entries[0];
-      if (entry) this.recorded = { at: entry.at, hash: entry.hash };
+      if (entry?.hash) this.recorded = { at: entry.at, hash: entry.hash };
       return true;
     } catch (error) {
       if (!isRefused(error)) throw error;

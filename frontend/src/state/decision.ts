@@ -2,13 +2,13 @@
 import type { Entry, Id, Objection, Snapshot } from "../api/types";
 import { merge } from "./patch";
 
-export type Applied = { kind: "applied"; snapshot: Snapshot } | { kind: "known" } | { kind: "gap" };
+export type Applied<S> = { kind: "applied"; snapshot: S } | { kind: "known" } | { kind: "gap" };
 
 /** An entry with the next number is applied, an older one is known, a later one shows that something was missed. */
-export function apply(snapshot: Snapshot, entry: Entry): Applied {
+export function apply<S extends { seq: number }>(snapshot: S, entry: Pick<Entry, "seq" | "changes">): Applied<S> {
   if (entry.seq <= snapshot.seq) return { kind: "known" };
   if (entry.seq > snapshot.seq + 1) return { kind: "gap" };
-  return { kind: "applied", snapshot: merge(snapshot, entry.changes) as Snapshot };
+  return { kind: "applied", snapshot: merge(snapshot, entry.changes) as S };
 }
 
 /** What this person may do now, as the server says. */
