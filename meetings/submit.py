@@ -26,7 +26,7 @@ from .process.engine import decide
 from .process.refusals import Refusal, Refused
 from .process.state import Meeting
 
-NEWS = b'{"type":"meetings"}'
+NEWS = b'{"type":"meetings","topic":"me"}'
 """Told to everybody of the team when a meeting begins, ends or is planned anew: whoever lists meetings asks again."""
 SEE_WHO_IS_GONE = (c.LeadOut, c.TakeChair)
 GO_TO_A_DECISION = (c.Begin, c.EndItem)

@@ -57,14 +57,12 @@ const FRESH = 60_000;
 export function whenever(here: Here, load: () => void): void {
   let begun = false;
   let known: Here["waiting"] = null;
-  let heard = here.meetings;
   $effect(() => {
-    const { waiting, meetings } = here;
+    const { waiting } = here;
     // The first list of what waits comes along with the page: there is nothing newer to fetch.
-    if (!begun || (known !== null && waiting !== known) || meetings !== heard) untrack(load);
+    if (!begun || (known !== null && waiting !== known)) untrack(load);
     begun = true;
     known = waiting;
-    heard = meetings;
   });
   $effect(() => {
     const look = () => document.visibilityState === "visible" && load();
@@ -74,5 +72,13 @@ export function whenever(here: Here, load: () => void): void {
       clearInterval(beat);
       document.removeEventListener("visibilitychange", look);
     };
+  });
+}
+
+/** At once, and again with all news of meetings; whoever begins to listen may have missed some. */
+export function withMeetings(here: Here, load: () => void): void {
+  $effect(() => {
+    void here.meetings;
+    untrack(load);
   });
 }
