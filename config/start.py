@@ -28,6 +28,7 @@ def prepare() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     if settings.LOCAL:
         call_command("demo")
+        call_command("demo_meeting")
     connections.close_all()
     print("\nCtrl-C stops it; started again it finds everything as it was.", flush=True)
 

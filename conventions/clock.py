@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 
 def _system() -> datetime:
@@ -31,6 +31,11 @@ def parse(text: str) -> datetime:
     if at.tzinfo is None:
         raise ValueError("a time needs its zone")
     return in_milliseconds(at)
+
+
+def at(day: date, hour: time) -> datetime:
+    """That hour of that day, in UTC."""
+    return datetime.combine(day, hour, UTC)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from conventions import problems
-from teams.models import Account, Membership
+from teams.models import Account, Membership, Team
 
 from . import models
 from .process.state import Phase
@@ -46,6 +46,11 @@ def proposal_for(account: Account, proposal: str) -> models.Proposal:
 def rows_of(proposals: Collection[str]) -> QuerySet[models.Proposal]:
     """These open proposals without asking for whom: for what their whole team may see, never a draft."""
     return models.Proposal.objects.filter(pk__in=list(proposals)).exclude(phase=Phase.DRAFT)
+
+
+def open_of(team: Team) -> QuerySet[models.Proposal]:
+    """The open proposals of a team, for what everybody in it may see."""
+    return models.Proposal.objects.filter(team=team).exclude(phase__in=(Phase.DRAFT, *ENDED))
 
 
 def locked_for(account: Account, proposal: str) -> models.Proposal:

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from conventions.transactions import writing
-from teams.models import Account
+from teams.models import Account, Team
 
 from . import access, journal, store, submit
 from .process.commands import CloseRoom, Command, Join, LeadOut, Leave, OpenRoom
@@ -47,6 +47,13 @@ def subjects(proposals: Collection[str]) -> list[Subject]:
         Subject(row.pk, row.team_id, row.number, row.title, row.phase, row.facilitator_id)
         for row in access.rows_of(proposals)
     ]
+
+
+def open_of(team: Team) -> list[Subject]:
+    """What a team can put on an agenda: its open decisions, the oldest first."""
+    rows = access.open_of(team).order_by("number").values_list("pk", flat=True)
+    known = {subject.proposal: subject for subject in subjects(list(rows))}
+    return [known[proposal] for proposal in rows]
 
 
 def locked(account: Account, proposal: str) -> access.Row:

@@ -179,6 +179,11 @@ def speaking(circle: Circle, inside: list[MeetingPage]) -> MeetingPage:
     return page
 
 
+def the_turn_leaves(page: MeetingPage) -> None:
+    """What they gave is recorded, and the turn has moved on from them."""
+    expect(page.turn).not_to_contain_text("Your turn", timeout=5_000)
+
+
 def out_of_turn(circle: Circle, path: str, body: dict[str, object]) -> None:
     """Whoever speaks next tries to be first, by HTTP: refused, told whose turn it is, and nothing has changed."""
     before = circle.story.snapshot()
@@ -200,8 +205,11 @@ def the_questions_go_round(circle: Circle, inside: list[MeetingPage], *, go_on: 
     pia.answers("I do.")
     page.shows("I do.", 5_000)
     page.is_clear()
+    the_turn_leaves(page)
     for _ in range(2):
-        speaking(circle, inside).is_clear()
+        page = speaking(circle, inside)
+        page.is_clear()
+        the_turn_leaves(page)
     if go_on:
         inside[0].press("On to reactions")
 
@@ -219,13 +227,16 @@ def the_reactions_go_round(circle: Circle, inside: list[MeetingPage]) -> None:
             page.reacts("Relieved.")
         else:
             page.passes()
+        the_turn_leaves(page)
     inside[0].press("End the reactions")
 
 
 def the_second_rounds(circle: Circle, inside: list[MeetingPage]) -> None:
     inside[0].turns(re.compile("speaking|Your turn"), 5_000)
     for _ in range(3):
-        speaking(circle, inside).has_nothing_to_add()
+        page = speaking(circle, inside)
+        page.has_nothing_to_add()
+        the_turn_leaves(page)
     inside[0].press("On to reactions")
     # Whoever said that they have nothing to add is heard already: the author alone is left.
     inside[1].turns("Your turn", 5_000)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from icalendar import Calendar
 
 from conventions import clock
@@ -336,3 +338,12 @@ def test_a_command_sent_twice_with_one_key_is_done_once(planned: Board) -> None:
     assert (first.status_code, again.status_code) == (200, 200)
     assert first.content == again.content
     assert again["Idempotent-Replayed"] == "true"
+
+
+def test_the_demo_team_has_a_meeting_planned_once() -> None:
+    call_command("demo", stdout=StringIO())
+    for _ in range(2):
+        call_command("demo_meeting")
+    row = models.Meeting.objects.get()
+    assert len(store.load(row).agenda) == 3
+    assert row.phase == "planned"
