@@ -59,6 +59,7 @@ class Switchboard:
         self.presence = Presence()
         self.waiting = Waiting(source, self.hub)
         self.guests: set[Guest] = set()
+        self._left: set[str] = set()
         self._process = secrets.token_hex(8)
         self._relay = Relay(layer, self._process, self._hear) if layer is not None else None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -85,6 +86,7 @@ class Switchboard:
             (SWEEP, self.sweep),
             (PRESENCE, self.tell_presence),
             (PRESENCE_ABROAD, self.tell_presence_abroad),
+            (SEEN, self.note_seen),
         ]
 
     async def stop(self) -> None:
@@ -147,9 +149,11 @@ class Switchboard:
     # Rights
 
     async def note_seen(self) -> None:
+        """Whoever has left since the last time counts as well: nobody shall be taken for gone too early."""
+        left, self._left = self._left, set()
         here = {guest.visitor.account for guest in self.guests if any(look.present for look in guest.looks.values())}
-        if here:
-            await self.source.seen(here)
+        if here or left:
+            await self.source.seen(here | left)
 
     async def check_visitors(self) -> None:
         await self._check(list(self.guests))
@@ -209,6 +213,7 @@ class Switchboard:
         self.hub.leave(hub_name(guest, topic), look.subscription)
         if look.present:
             self.presence.went(topic, guest.visitor.account)
+            self._left.add(guest.visitor.account)
 
     def _keep(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from decisions.away import GONE
 from decisions.live.consumer import AT_ONCE, MOST_TOPICS
 from decisions.live.journal import FAR
+from decisions.live.switchboard import Switchboard
+from tests.live.book import Book
 from tests.live.served import Live, Socket, live
 
 pytestmark = pytest.mark.asyncio
@@ -279,3 +282,22 @@ async def test_whoever_looks_at_a_decision_is_noted_as_here_and_nobody_else() ->
         await it.open("fay-token")
         await it.switchboard.note_seen()
         assert it.book.noted == {"max"}
+
+
+async def test_who_left_since_the_last_time_is_noted_once_more() -> None:
+    async with live() as it:
+        it.book.write("p1")
+        leaving = await it.open("max-token")
+        await leaving.subscribe(P)
+        await leaving.say(type="unsubscribe", topic=P)
+        await leaving.subscribe("me")
+        await it.switchboard.note_seen()
+        assert it.book.noted == {"max"}
+        it.book.noted.clear()
+        await it.switchboard.note_seen()
+        assert it.book.noted == set()
+
+
+async def test_that_somebody_is_connected_is_noted_several_times_before_they_could_be_taken_for_gone() -> None:
+    beats = {work.__name__: seconds for seconds, work in Switchboard(Book()).beats()}  # type: ignore[attr-defined]
+    assert beats["note_seen"] * 3 <= GONE.total_seconds()
