@@ -22,6 +22,7 @@ from .process.state import Phase, Policy, Proposal, Response, Sealing
 from .shelves import OWN_FIELDS, SHELVES, room_into, room_out_of
 
 KEPT = 512
+FEW = 64  # entries that are read to catch up; beyond that the rows say it sooner
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,13 @@ _guard = threading.Lock()
 def load(row: models.Proposal) -> Proposal:
     """The proposal as a value, for who holds its lock. What is known is used again while the journal's head is the
     same: then nothing has happened since."""
-    known = _still(row)
+    known = _still(row) or _caught_up(row)
     return known.state if known else _remember(row, Known(row.head, read(row))).state
 
 
 def look(row: models.Proposal) -> Proposal:
     """The same for who holds no lock: read again, the row itself too, where somebody wrote in the meantime."""
-    known = _still(row)
+    known = _still(row) or _caught_up(row)
     while known is None:
         state = read(row)
         if models.Proposal.objects.filter(pk=row.pk, head=row.head).exists():
@@ -59,6 +60,21 @@ def look(row: models.Proposal) -> Proposal:
 def _still(row: models.Proposal) -> Known | None:
     known = _known.get(row.pk)
     return known if known is not None and row.seq and known.head == row.head else None
+
+
+def _caught_up(row: models.Proposal) -> Known | None:
+    """What is known, and on top of it what other processes have written since: it costs what has happened, not what
+    there is. None where the journal does not lead from the one to the other."""
+    known = _known.get(row.pk)
+    if known is None or not 0 < row.seq - known.state.seq <= FEW:
+        return None
+    missed = entries(row.pk, known.state.seq, row.seq)
+    if [entry.prev for entry in missed] != [known.head, *(entry.hash for entry in missed[:-1])]:
+        return None
+    if missed[-1].hash != row.head or any(None in entry.texts.values() for entry in missed):
+        return None
+    state = replay(known.state, map(journal.event_of, missed))
+    return _remember(row, Known(row.head, state, known.painter))
 
 
 def read(row: models.Proposal) -> Proposal:
@@ -90,12 +106,15 @@ def painted(row: models.Proposal, state: Proposal) -> Painter:
 
 
 def _painter(row: models.Proposal, before: Proposal, newcomers: tuple[str, ...]) -> Painter:
-    """The one that painted `before`; held by whoever holds the proposal's lock."""
+    """The one that painted `before`, or paints it now; held by whoever holds the proposal's lock."""
     known = _still(row)
     painter = known.painter if known else None
-    # Another number: it painted what was then not committed.
-    if painter is None or painter.last["seq"] != before.seq:
+    # A higher number: it painted what was then not committed.
+    if painter is None or painter.last["seq"] > before.seq:
         painter = painted(row, before)
+    elif painter.last["seq"] < before.seq:
+        painter.names |= names_of(before.participants.keys() - painter.names.keys())
+        painter.paint(before)
     painter.names |= names_of(newcomers)
     return painter
 
@@ -174,11 +193,12 @@ def _json(value: Any) -> str:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
-def entries(proposal: str) -> list[Entry]:
-    """The whole journal of a proposal, from the first entry on."""
-    rows = models.JournalEntry.objects.filter(proposal=proposal).order_by("seq")
+def entries(proposal: str, after: int = 0, last: int | None = None) -> list[Entry]:
+    """The journal of a proposal, whole or from the entry after number `after` to number `last`."""
+    rows = models.JournalEntry.objects.filter(proposal=proposal, seq__gt=after).order_by("seq")
+    rows = rows if last is None else rows.filter(seq__lte=last)
     texts: dict[int, dict[str, Text | None]] = {}
-    kept = models.JournalText.objects.filter(entry__proposal=proposal)
+    kept = models.JournalText.objects.filter(entry__proposal=proposal, entry__in=rows)
     for entry, path, salt, text in kept.values_list("entry", "path", "salt", "text"):
         texts.setdefault(entry, {})[path] = None if salt is None or text is None else Text(salt, text)
     return [
