@@ -25,9 +25,10 @@ UNBOUNDED = {f"RONDO_ALLOW_{name}": "9999/s" for name in ALLOWANCES} | {"RONDO_A
 class Rondo:
     """One installation: its database is made, its processes may be killed and started again on the same ports."""
 
-    def __init__(self, folder: Path, processes: int = 1, **env: str) -> None:
+    def __init__(self, folder: Path, processes: int = 1, program: str = "config.server", **env: str) -> None:
         usual = {name: value for name, value in os.environ.items() if name not in FOREIGN}
         self.folder = folder
+        self.program = program
         self.env = {**usual, **UNBOUNDED, "RONDO_DATA": str(folder), "RONDO_ENV": "local", **env}
         self.ports = [free_port() for _ in range(processes)]
         self._running: dict[int, subprocess.Popen[bytes]] = {}
@@ -63,7 +64,7 @@ class Rondo:
             wait_until(partial(self.is_up, process), self._running[process], self.log(process))
 
     def _launch(self, process: int) -> None:
-        command = [sys.executable, "-m", "config.server", "--port", str(self.ports[process])]
+        command = [sys.executable, "-m", self.program, "--port", str(self.ports[process])]
         with self.log(process).open("ab") as sink:
             self._running[process] = subprocess.Popen(
                 command, cwd=ROOT, env=self.env, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink
@@ -97,9 +98,11 @@ class Rondo:
 
 
 @contextmanager
-def serving(processes: int = 1, env: Mapping[str, str] | None = None) -> Iterator[Rondo]:
+def serving(
+    processes: int = 1, env: Mapping[str, str] | None = None, program: str = "config.server"
+) -> Iterator[Rondo]:
     with a_folder() as folder:
-        rondo = Rondo(folder, processes, **(env or {}))
+        rondo = Rondo(folder, processes, program, **(env or {}))
         rondo.manage("migrate", "--verbosity", "0")
         try:
             rondo.start(*range(processes))
