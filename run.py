@@ -405,7 +405,7 @@ def bench(words: Sequence[str]) -> int:
     names = sorted(path.stem for path in (ROOT / "bench").glob("[a-z]*.py"))
     if not words or words[0] not in names:
         stop("Which bench? There is: " + ", ".join(names), "python3 run.py bench fanout")
-    prepare((ENVIRONMENT, TEST_PACKAGES))
+    prepare((ENVIRONMENT, TEST_PACKAGES), (PAGES_PACKAGES,))
     return call(PYTHON, "-m", "bench." + words[0], *words[1:])
 
 
@@ -447,7 +447,7 @@ COMMANDS: Dict[str, Tuple[Callable[[Sequence[str]], int], str]] = {
     "test": (test, "run every test; `test lint`, `test browser`, `test -k objection` run a part"),
     "dev": (develop, "serve with reload on both sides"),
     "lint": (lint, "what the tests check without running anything: style, types, arrows, schema"),
-    "bench": (bench, "measure: `bench fanout`"),
+    "bench": (bench, "measure: `bench fanout`, `bench meeting`"),
     "build": (build, "install and build, PostgreSQL and Redis included, without serving"),
     "manage": (manage, "any of the server's own commands: `manage migrate`, `manage verify_journal`"),
     "schema": (schema, "write docs/openapi.yaml and the front end's types anew"),

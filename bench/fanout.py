@@ -5,21 +5,17 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
 import resource
-import socket
 import statistics
-import sys
-import tempfile
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from contextlib import AsyncExitStack
 from typing import Any
 
 import uvloop
 
 from bench.parts.control import now
-from bench.parts.crowd import Crowd, stopped_reader
+from bench.parts.crowd import stopped_reader
+from bench.parts.side import Side, side
 
 ENTRIES = 50
 SELDOM = 10  # one entry in so many goes to the server of the tutorial: it takes long enough
@@ -33,35 +29,12 @@ BACKLOG = 32 * KIB  # bytes that the stopped reader is behind while the others a
 AT_MOST = {"ratio_to_websockets": 0.8, "ratio_to_tutorial": 0.125, "kib_per_idle_socket": 30.0}
 
 
-@dataclass
-class Side:
-    """One server, its process and its crowd."""
-
-    name: str
-    port: int
-    process: asyncio.subprocess.Process
-    crowd: Crowd
-    ready: dict[str, Any]
-    entries: int
-    steady: list[float] = field(default_factory=list)
-    burst: list[float] = field(default_factory=list)
-
-    async def tell(self, *words: object) -> Any:
-        assert self.process.stdin
-        assert self.process.stdout
-        self.process.stdin.write((" ".join(map(str, words)) + "\n").encode())
-        answer = json.loads(await asyncio.wait_for(self.process.stdout.readline(), 120))
-        if "fault" in answer:
-            raise RuntimeError(f"{self.name}: {answer['fault']}")
-        return answer["answer"]
-
-
 async def main() -> None:
     asked = arguments()
     room_for(4 * asked.sockets + 200)
     async with AsyncExitStack() as stack:
-        rondo = await stack.enter_async_context(side("rondo"))
-        bare = await stack.enter_async_context(side("bare"))
+        rondo = await stack.enter_async_context(side("rondo", ENTRIES))
+        bare = await stack.enter_async_context(side("bare", ENTRIES))
         tutorial = await stack.enter_async_context(side("tutorial", ENTRIES // SELDOM))
         sample = await rondo.tell("sample")
         for other in (bare, tutorial):
@@ -88,45 +61,6 @@ def room_for(files: int) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = max(soft, min(files, hard))
     resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-
-
-@asynccontextmanager
-async def side(name: str, entries: int = ENTRIES) -> AsyncIterator[Side]:
-    """A server in a process of its own, ended by closing its stdin."""
-    port = free_port()
-    with tempfile.TemporaryDirectory(prefix="rondo-bench-") as folder:
-        quiet = {"RONDO_DATA": folder, "RONDO_ENV": "local", "REDIS_URL": "", "DATABASE_URL": "", "RONDO_LOG": "ERROR"}
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", f"bench.parts.{name}", str(port),
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-            env={**os.environ, **quiet}, limit=1 << 22,
-        )  # fmt: skip
-        try:
-            assert process.stdout
-            ready = json.loads(await asyncio.wait_for(process.stdout.readline(), 60))
-            await until_it_listens(port)
-            yield Side(name, port, process, Crowd(port), ready, entries)
-        finally:
-            process.terminate()
-            await process.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-async def until_it_listens(port: int) -> None:
-    async with asyncio.timeout(30):
-        while True:
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
-            except OSError:
-                await asyncio.sleep(0.05)
-            else:
-                writer.close()
-                return
 
 
 def with_type(sample: str, rondo: Side) -> str:

@@ -6,90 +6,47 @@ import asyncio
 import json
 import socket
 from collections.abc import Sequence
-from typing import cast
 
 from bench.parts.control import now
+from bench.parts.wire import HELLO, Wire
 
-HELLO = (
-    "GET /ws/v1/ HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
-)
 AT_ONCE = 250
 
 
-class Listener(asyncio.Protocol):
+class Listener(Wire):
     """One socket: counts the entries that come, answers pings."""
 
     def __init__(self, crowd: Crowd, token: str | None, topics: Sequence[str]) -> None:
+        super().__init__(token)
         self._crowd = crowd
-        self._token = token
         self._topics = list(topics)
-        self._rest = b""
-        self._open = False
         self._subscribed = 0
         self.count = 0
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.transport: asyncio.Transport
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = cast(asyncio.Transport, transport)
-        token = f"Authorization: Bearer {self._token}\r\n" if self._token else ""
-        self.transport.write(f"{HELLO}{token}\r\n".encode())
 
     def connection_lost(self, exc: Exception | None) -> None:
         if not self.ready.done():
             self.ready.set_exception(exc or ConnectionError("closed"))
 
-    def data_received(self, data: bytes) -> None:
-        if self._rest:
-            data = self._rest + data
-        at = 0 if self._open else self._begin(data)
-        end = len(data)
-        while at + 2 <= end:
-            size, start = data[at + 1], at + 2
-            if size == 126:
-                size, start = int.from_bytes(data[at + 2 : at + 4], "big"), at + 4
-            elif size == 127:
-                size, start = int.from_bytes(data[at + 2 : at + 10], "big"), at + 10
-            if start + size > end:
-                break
-            self._frame(data[at], data, start, start + size)
-            at = start + size
-        self._rest = data[at:]
-
-    def _begin(self, data: bytes) -> int:
-        end = data.find(b"\r\n\r\n")
-        if end < 0:
-            return 0
-        assert data.startswith(b"HTTP/1.1 101"), data[:200]
-        self._open = True
+    def opened(self) -> None:
         for topic in self._topics:
-            self._subscribe(topic)
+            self.subscribe(f"proposal:{topic}")
         if not self._topics:
             self.ready.set_result(None)
-        return end + 4
 
     def follow(self, topic: str) -> None:
         """One topic more; `ready` again when it streams."""
         self.ready = asyncio.get_running_loop().create_future()
         self._topics.append(topic)
-        self._subscribe(topic)
+        self.subscribe(f"proposal:{topic}")
 
-    def _subscribe(self, topic: str) -> None:
-        self.send(0x1, json.dumps({"type": "subscribe", "topic": f"proposal:{topic}"}).encode())
-
-    def _frame(self, kind: int, data: bytes, start: int, end: int) -> None:
-        if kind == 0x89:
-            self.send(0xA, data[start:end])
-        elif data.find(b'event"', start, start + 18) > 0:
+    def frame(self, kind: int, data: bytes, start: int, end: int) -> None:
+        if data.find(b'event"', start, start + 18) > 0:
             self._crowd.heard(self)
         elif data.startswith(b'{"type":"subscribed"', start):
             self._subscribed += 1
             if self._subscribed == len(self._topics):
                 self.ready.set_result(None)
-
-    def send(self, kind: int, text: bytes) -> None:
-        self.transport.write(bytes([0x80 | kind, 0x80 | len(text), 0, 0, 0, 0]) + text)
 
 
 class Crowd:

@@ -20,14 +20,14 @@ import uvicorn
 from django.core.management import call_command
 
 from bench.parts import control
+from bench.parts.newcomers import founded, newcomer
 from config import asgi
 from config.server import OPTIONS
 from decisions import drafts, submit
 from decisions.live import announce
 from decisions.live.relay import Word
 from decisions.process.commands import AskQuestion, TakeBackQuestion
-from teams import flows, tokens
-from teams.models import Account, Role, Team
+from teams import tokens
 
 PEOPLE = 20
 QUESTION = "How do we notice within a week that this does not work, and who says so? " * 2
@@ -59,8 +59,7 @@ class Deeds:
     """What the bench asks of this server. Every entry is made by a real command."""
 
     def __init__(self) -> None:
-        founder = Account.objects.create_user("a0@example.org", name="Person 0")
-        self.team = flows.found_team(founder, "Harbour", "Boats go out and come back.")
+        founder, self.team = founded()
         self.people = [founder, *(newcomer(self.team, founder, number) for number in range(1, PEOPLE))]
         self.main, self.beside, self.other = self.proposal(), self.proposal(), self.proposal()
         self.tokens = [tokens.make_token(person, "bench")[1] for person in self.people]
@@ -122,12 +121,6 @@ class Deeds:
 def little_room(outlet: Any) -> None:
     """A small buffer in the kernel, so that a reader's lag shows at once."""
     outlet._transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8192)
-
-
-def newcomer(team: Team, founder: Account, number: int) -> Account:
-    account = Account.objects.create_user(f"a{number}@example.org", name=f"Person {number}")
-    flows.join(team, account, Role.MEMBER, founder)
-    return account
 
 
 def main(port: int) -> None:

@@ -1,0 +1,78 @@
+"""A server under measurement in a process of its own, and the crowd that listens to it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from bench.parts.crowd import Crowd
+
+
+@dataclass
+class Side:
+    """One server, its process and its crowd."""
+
+    name: str
+    port: int
+    process: asyncio.subprocess.Process
+    crowd: Crowd
+    ready: dict[str, Any]
+    entries: int
+    steady: list[float] = field(default_factory=list)
+    burst: list[float] = field(default_factory=list)
+
+    async def tell(self, *words: object) -> Any:
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write((" ".join(map(str, words)) + "\n").encode())
+        answer = json.loads(await asyncio.wait_for(self.process.stdout.readline(), 120))
+        if "fault" in answer:
+            raise RuntimeError(f"{self.name}: {answer['fault']}")
+        return answer["answer"]
+
+
+@asynccontextmanager
+async def side(name: str, entries: int = 0, *words: str) -> AsyncIterator[Side]:
+    """A server in a process of its own, ended by closing its stdin."""
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="rondo-bench-") as folder:
+        quiet = {"RONDO_DATA": folder, "RONDO_ENV": "local", "REDIS_URL": "", "DATABASE_URL": "", "RONDO_LOG": "ERROR"}
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", f"bench.parts.{name}", str(port), *words,
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+            env={**os.environ, **quiet}, limit=1 << 22,
+        )  # fmt: skip
+        try:
+            assert process.stdout
+            ready = json.loads(await asyncio.wait_for(process.stdout.readline(), 60))
+            await until_it_listens(port)
+            yield Side(name, port, process, Crowd(port), ready, entries)
+        finally:
+            process.terminate()
+            await process.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def until_it_listens(port: int) -> None:
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                await asyncio.sleep(0.05)
+            else:
+                writer.close()
+                return
