@@ -55,12 +55,12 @@ def not_the_author(s: Standing) -> str | None:
 
 def the_author(s: Standing) -> str | None:
     """the author"""
-    return None if s.author and (s.voice or s.phase is Phase.DRAFT) else "only_the_author"
+    return None if _as_author(s) else "only_the_author"
 
 
 def author_or_facilitator(s: Standing) -> str | None:
     """the author or the facilitator"""
-    return None if (s.author and s.voice) or s.facilitator else "only_the_facilitator"
+    return None if _as_author(s) or s.facilitator else "only_the_facilitator"
 
 
 def the_facilitator(s: Standing) -> str | None:
@@ -71,7 +71,12 @@ def the_facilitator(s: Standing) -> str | None:
 def author_or_in_their_place(s: Standing) -> str | None:
     """the author; where others meet in a room and the author is not present, the facilitator too"""
     in_their_place = s.facilitator and s.held_open and not s.author_present
-    return None if (s.author and s.voice) or in_their_place else "only_the_author"
+    return None if _as_author(s) or in_their_place else "only_the_author"
+
+
+def _as_author(s: Standing) -> bool:
+    """Who wrote it and has not left; in a draft nobody has a voice yet, and it is theirs all the same."""
+    return s.author and (s.voice or s.phase is Phase.DRAFT)
 
 
 def an_objector(s: Standing) -> str | None:
