@@ -17,10 +17,16 @@ class MomentInTheDescription(OpenApiSerializerFieldExtension):  # type: ignore[n
         return {"type": "string", "format": "date-time"}
 
 
+LOOKING = ["get", "head"]
+
+
 class Schema(SpectacularAPIView):
     content_negotiation_class = DefaultContentNegotiation
+    http_method_names = LOOKING
 
 
 @method_decorator(csp_update({"style-src": [SELF, UNSAFE_INLINE]}), name="dispatch")
 class Pages(SpectacularSwaggerSplitView):
     """The viewer writes its styles inline; nothing else may."""
+
+    http_method_names = LOOKING

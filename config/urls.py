@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/schema/", docs.Schema.as_view(), name="schema"),
     path("api/docs/", docs.Pages.as_view(url_name="schema"), name="docs"),
     re_path(r"^api(?:/|$)", pages.no_such_address),
+    # Nobody here has a telephone number, and what the library has for them would stumble over that.
+    re_path(r"^_allauth/.*/phone(?:/|$)", pages.no_such_address),
     path("_allauth/", include("allauth.headless.urls")),
     re_path(r"^(?:_allauth|static|ws)(?:/|$)", pages.no_such_address),
     re_path(r"^", pages.index),

@@ -40,7 +40,11 @@ def test_pages_that_are_not_built_say_how_to_build_them(client: Client, settings
     assert b"python3 run.py build" in answer.content
 
 
-@pytest.mark.parametrize("path", ["/static/nowhere.js", "/_allauth/nowhere", "/ws/v1/", "/api/nowhere"])
+NO_PAGES = ["/static/nowhere.js", "/_allauth/nowhere", "/ws/v1/", "/api/nowhere"]
+NO_PAGES += [f"/_allauth/browser/v1/{path}" for path in ("account/phone", "auth/phone/verify")]
+
+
+@pytest.mark.parametrize("path", NO_PAGES)
 def test_what_is_no_page_is_not_answered_as_one(built: Path, client: Client, path: str, db: None) -> None:
     assert client.get(path).status_code == 404
 
@@ -95,6 +99,12 @@ def test_the_description_has_a_page_that_needs_nothing_from_elsewhere(client: Cl
     assert policy(answer)["script-src"] == "'self'"
     assert b"//cdn" not in answer.content
     assert b"<script>" not in answer.content
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", "POST", "PUT", "DELETE"])
+@pytest.mark.parametrize("path", ["/api/docs/", "/api/schema/"])
+def test_the_description_is_for_looking_at(client: Client, path: str, method: str) -> None:
+    assert client.generic(method, path).status_code == 405
 
 
 @pytest.fixture
