@@ -1,0 +1,83 @@
+"""Every address of the service, each accounted for: a row of the matrix, or a line here with its reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+API = "api/v1/"
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+# Address → why it has no row in the matrix. Each of these was looked at when it was added.
+ELSEWHERE: Mapping[str, str] = {
+    "livez": "for whoever watches the service; says one word, whatever is asked",
+    "readyz": "the same, after a question to the database that reads no row",
+    "api/schema/": "the description of the interface; the same for everybody, made from code alone",
+    "api/docs/": "a page that shows the description",
+    "^api(?:/|$)": "no such address: a problem with 404",
+    "^(?:_allauth|static|ws)(?:/|$)": "no such address: 404",
+    "^_allauth/.*/phone(?:/|$)": "there are no telephone numbers: 404",
+    "^": "the one document of the pages; holds nothing of anybody",
+    # Signing in and up, by the library whose own rules and tests these are; a token is nobody there (test_attacks).
+    "_allauth/browser/v1/config": "which ways of signing in there are; the same for everybody",
+    "_allauth/browser/v1/auth/session": "who is signed in here, and signing out: this browser's own session",
+    "_allauth/browser/v1/auth/reauthenticate": "this browser's own session",
+    "_allauth/browser/v1/auth/login": "open to everybody, within bounds for an address of the net",
+    "_allauth/browser/v1/auth/signup": "open to everybody, within bounds for an address of the net",
+    "_allauth/browser/v1/auth/code/request": "open to everybody; the same answer for an unknown address",
+    "_allauth/browser/v1/auth/code/confirm": "needs the code that went out by mail",
+    "_allauth/browser/v1/auth/code/resend": "needs a sign-in by code under way in this browser",
+    "_allauth/browser/v1/auth/password/request": "open to everybody; the same answer for an unknown address",
+    "_allauth/browser/v1/auth/password/reset": "needs the key that went out by mail",
+    "_allauth/browser/v1/auth/email/verify": "needs the key that went out by mail",
+    "_allauth/browser/v1/auth/email/verify/resend": "needs a confirmation under way in this browser",
+    "_allauth/browser/v1/auth/phone/verify": "there are no telephone numbers: never reached",
+    "_allauth/browser/v1/auth/phone/verify/resend": "there are no telephone numbers: never reached",
+    "_allauth/browser/v1/account/password/change": "one's own password, in a session",
+    "_allauth/browser/v1/account/email": "one's own addresses, in a session",
+    "_allauth/browser/v1/account/phone": "there are no telephone numbers: never reached",
+}
+
+WHAT_TO_DO = (
+    "has no row. Add one to tests/security/matrix.yaml that says for every role what they get in every phase; or, if "
+    "it is the same for everybody or belongs to a library, a line with the reason to ELSEWHERE in "
+    "tests/security/addresses.py."
+)
+
+
+def all_of(found: Iterable[Any] | None = None, before: str = "") -> list[tuple[str, Any]]:
+    """(address, view) of every pattern that the service has."""
+    told: list[tuple[str, Any]] = []
+    for one in get_resolver().url_patterns if found is None else found:
+        at = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            told += all_of(one.url_patterns, at)
+        elif isinstance(one, URLPattern):
+            told.append((at, one.callback))
+    return told
+
+
+def plain(address: str) -> str:
+    """`teams/<slug:slug>/` and `teams/{slug}/` alike as `teams/{}/`."""
+    return re.sub(r"<[^>]*>|\{[^}]*\}", "{}", address)
+
+
+def methods_of(view: Any) -> list[str]:
+    known = getattr(view, "cls", None) or getattr(view, "view_class", None)
+    return [method for method in METHODS if hasattr(known, method.lower())]
+
+
+def unaccounted_for(patterns: Iterable[tuple[str, Any]], rows: Iterable[str]) -> list[str]:
+    """Every call that is in neither list, as (method, address)."""
+    known = {" ".join((call.split()[0], plain(call.split()[1]))) for call in rows}
+    missing = []
+    for address, view in patterns:
+        if not address.startswith(API):
+            missing += [] if address in ELSEWHERE else [address]
+        else:
+            calls = [f"{method} {plain(address.removeprefix(API))}" for method in methods_of(view)]
+            missing += [call for call in calls if call not in known]
+    return missing
