@@ -38,6 +38,12 @@ def _gone(account: Account) -> Exists:
     return Exists(models.Participant.objects.filter(proposal=OuterRef("pk"), account=account, left=True))
 
 
+def strangers(team: str, people: Collection[str | None]) -> list[str]:
+    """Those of these people who are not in the team: they saw its proposal while it was open, and no longer."""
+    known = Membership.objects.filter(team=team, account__in=people).values_list("account_id", flat=True)
+    return sorted({who for who in people if who} - set(known))
+
+
 def proposal_for(account: Account, proposal: str) -> models.Proposal:
     """This proposal, for this person. Raises the 404 that a random id gets too."""
     return _one(visible_to(account), pk=proposal)

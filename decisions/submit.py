@@ -18,7 +18,7 @@ from conventions.transactions import writing
 from teams.models import Account
 
 from . import access, away, models, read, store
-from .live.announce import announce, waiting_changed
+from .live.announce import announce, rights_changed, waiting_changed
 from .process.commands import Command, LeadOut, TakeChair
 from .process.engine import Refused, decide, tick
 from .process.events import Event
@@ -83,6 +83,8 @@ def _written(
     after, told = store.record(row, before, events, via, newcomers)
     entries = tuple(read.entry(one) for one in told)
     transaction.on_commit(partial(_tell, row.pk, after.seq - len(entries) + 1, entries, _turned(before, after)))
+    if after.phase in access.ENDED:
+        transaction.on_commit(partial(_see_out, row.team_id, (*after.participants, after.author, after.facilitator)))
     return Done(row.pk, after.seq, entries)
 
 
@@ -106,6 +108,12 @@ def _tell(proposal: str, first: int, entries: tuple[bytes, ...], turned: set[str
         announce(f"proposal:{proposal}", seq, text)
     if turned:
         waiting_changed(sorted(turned))
+
+
+def _see_out(team: str, people: tuple[str | None, ...]) -> None:
+    """Whoever was removed while it was open has seen how it ended, and sees no more."""
+    for account in access.strangers(team, people):
+        rights_changed(account)
 
 
 def as_problem(refusal: Refusal) -> problems.Problem:

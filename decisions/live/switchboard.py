@@ -22,7 +22,7 @@ NOT_SIGNED_IN = 4401
 NOT_ALLOWED = 4403
 
 HEADS = 10.0  # seconds; the contract says at least every 15
-RIGHTS = 5.0  # a session ended, an account suspended
+RIGHTS = 4.0  # a session ended, an account suspended: known and acted on within five
 SWEEP = 60.0  # what each topic's readers may still see, and what waits for whom: should a word have been lost
 PRESENCE = 1.0
 SEEN = 20.0  # that somebody is connected counts for the two minutes of the chair
