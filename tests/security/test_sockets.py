@@ -133,7 +133,7 @@ def _door(live: Live, client: APIClient) -> dict[str, str]:
     return {"Origin": live.origin, "Cookie": client.cookies.output(attrs=[], header="", sep=";").strip()}
 
 
-COMMANDS = [
+COMMANDS: list[dict[str, Any]] = [
     {"type": "respond", "kind": "consent"},
     {"type": "command", "command": "respond", "kind": "consent"},
     {"type": "subscribe", "command": "withdraw", "kind": "consent"},

@@ -1,0 +1,195 @@
+"""Canaries: words that only one person wrote, looked for in every byte that anybody else is given.
+
+In the answers of every call of the matrix, in what sockets carry, in mail and in the log.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import transaction
+
+from conventions import clock
+from tests.decisions.test_sealed import HISTORIES, LONGER, without_chance
+from tests.live.served import Live
+
+from .matrix import PROPOSALS, TEAMS
+from .sockets import frames_until, in_a_thread, listening, played
+from .test_matrix import filled
+from .world import CIRCLE, ROLES, STEPS, World, brought_to, found
+
+Json = Any
+SEALED = ("canary-first", "canary-suggestion", "canary-second", "canary-last")
+WATCHED = [role for role in ROLES if role not in ("left", "steward_token")]  # as the outsider, and the steward
+DRAFTED = ("canary-title", "canary-driver", "canary-body")
+SEARCHES = (
+    "proposals/?q=canary",
+    "proposals/?phase=consent&waiting_for=me&page_size=1",
+    "teams/{slug}/proposals/?q=canary",
+    "proposals/{id}/journal/?after=3&page_size=200",
+)
+
+
+def answers(world: World, role: str) -> Iterable[bytes]:
+    """Everything that the interface can be made to say to somebody now, head and body; and then undone."""
+    calls = [(row.method, row.address, row.body) for row in (*PROPOSALS, *TEAMS)]
+    for method, address, body in (*calls, *(("GET", search, {}) for search in SEARCHES)):
+        with transaction.atomic():
+            given = None if method in ("GET", "DELETE") else filled(body, world.names)
+            yield _bytes(world.ask(role, method, filled(address, world.names), given))
+            transaction.set_rollback(True)
+
+
+def _bytes(answer: Any) -> bytes:
+    head = f"{answer.status_code} {sorted(answer.headers.items())} {answer.cookies}".encode()
+    return head + answer.content.replace(b"q=canary", b"")
+
+
+def secrets_of_others(world: World, role: str) -> list[str]:
+    """Addresses and what passwords are kept as."""
+    own = world.people.get(role)
+    others = [who for who in world.people.values() if who != own]
+    return [secret for who in others for secret in (who.email, who.password)]
+
+
+def holds_a_canary(heard: Iterable[bytes], canaries: Iterable[str]) -> list[str]:
+    whole = b"\n".join(heard)
+    return [canary for canary in canaries if canary.encode() in whole]
+
+
+@pytest.fixture
+def sealed(db: None) -> World:
+    """A sealed consent round in which nobody has answered."""
+    world = brought_to("tuning")
+    world.on_it("author", "ask-for-consent/", {"sealed": True})
+    world.look()
+    return world
+
+
+def answer(world: World, said: Json) -> Json:
+    return world.in_round("objector", "DELETE" if said is None else "PUT", "response/", said)
+
+
+def test_no_answer_of_any_call_holds_what_somebody_else_sealed_or_drafted(
+    sealed: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    title, driver, body = DRAFTED
+    slug, first, suggestion, second, last = sealed.team.slug, *SEALED
+    sealed.does("author", "POST", f"teams/{slug}/proposals/", {"title": title, "driver": driver, "body": body})
+    answer(sealed, {"kind": "objection", "text": first, "suggestion": suggestion})
+    answer(sealed, {"kind": "concern", "text": second})
+    answer(sealed, None)
+    answer(sealed, {"kind": "objection", "text": last})
+    for role in WATCHED:
+        heard = list(answers(sealed, role))
+        assert holds_a_canary(heard, SEALED[:3]) == []
+        assert holds_a_canary(heard, SEALED[3:]) == (["canary-last"] if role == "objector" else []), role
+        assert holds_a_canary(heard, DRAFTED) == (["canary-title"] if role == "author" else []), role
+        assert holds_a_canary(heard, secrets_of_others(sealed, role)) == [], role
+    assert "canary" not in caplog.text
+    assert "canary" not in "".join(sent.message().as_string() for sent in mail.outbox)
+
+
+OTHERS = ("facilitator", "author", "observer", "token")
+
+
+def told_after(world: World, said: list[Json]) -> str:
+    """Every byte that everybody else can get after this history, chance taken out; and the history undone."""
+    with transaction.atomic():
+        for one in said:
+            answer(world, one)
+        heard = [f"{role}: {each!r}" for role in OTHERS for each in answers(world, role)]
+        transaction.set_rollback(True)
+    return _plain("\n".join(heard))
+
+
+def _plain(text: str) -> str:
+    """Without chance: ids, hashes, times, new tokens, and the number of a proposal in its team."""
+    text = re.sub(r'rondo_\w+|"token":"[^"]*"|"url":"[^"]*"|"number":\d+', "CHANCE", text)
+    return without_chance(text)
+
+
+def test_9_no_call_of_the_interface_tells_sealed_histories_apart(sealed: World) -> None:
+    """Status, head, length, order and body: the same bytes whatever was sealed."""
+    with clock.frozen(clock.now()):
+        one, other = (told_after(sealed, HISTORIES[said]) for said in ("consents", "objects"))
+    assert "responded" in one
+    assert one == other
+
+
+# Over sockets
+
+
+def sealed_anew(world: World) -> None:
+    """One more proposal of the circle, in a sealed round in which nobody has answered."""
+    draft = {"title": "Leave at six", "driver": "The tide.", "body": "At six."}
+    world.names["id"] = world.does("author", "POST", f"teams/{world.team.slug}/proposals/", draft)["id"]
+    for step in STEPS[:3]:
+        step(world)
+        world.look()
+    world.on_it("author", "ask-for-consent/", {"sealed": True})
+    world.look()
+
+
+async def overheard(live: Live, world: World, said: list[Json]) -> dict[str, str]:
+    """What the others' sockets carry while this history happens, from the first entry on."""
+    await in_a_thread(lambda: sealed_anew(world))
+    topic = f"proposal:{world.names['id']}"
+    sockets = {role: await listening(live, world.clients[role], "me", topic, after=0) for role in LISTENERS}
+    for one in said:
+        done = await in_a_thread(lambda one=one: answer(world, one))  # type: ignore[misc]
+    told = {}
+    for role, socket in sockets.items():
+        frames = await frames_until(socket, done["seq"])
+        kept = [text for text in frames if json.loads(text)["type"] in ("event", "waiting")]
+        told[role] = "\n".join(kept)
+        await socket.close()
+    return told
+
+
+LISTENERS = ("steward", "author", "participant", "observer", "token")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_9_no_socket_tells_sealed_histories_apart_before_the_round_closes() -> None:
+    world = found()
+
+    async def play(live: Live) -> list[dict[str, str]]:
+        alike = [HISTORIES, LONGER]
+        return [await overheard(live, world, said) for each in alike for said in each.values()]
+
+    heard = [{role: _plain(text) for role, text in each.items()} for each in played(play)]
+    one, two = heard[: len(HISTORIES)], heard[len(HISTORIES) :]
+    assert all(each == one[0] for each in one)
+    assert all(each == two[0] for each in two)
+    assert '"responded"' in one[0]["observer"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sockets_carry_a_sealed_answer_when_the_round_closes_and_not_before() -> None:
+    world = found()
+
+    async def play(live: Live) -> tuple[list[str], list[str]]:
+        await in_a_thread(lambda: sealed_anew(world))
+        topic = f"proposal:{world.names['id']}"
+        socket = await listening(live, world.clients["observer"], "me", topic)
+        first = {"kind": "objection", "text": SEALED[0], "suggestion": SEALED[1]}
+        done = await in_a_thread(lambda: answer(world, first))
+        done = await in_a_thread(lambda: answer(world, {"kind": "concern", "text": SEALED[3]}))
+        before = await frames_until(socket, done["seq"])
+        everybody_else = [role for role in world.clients if role in CIRCLE and role != "objector"]
+        for role in everybody_else:
+            done = await in_a_thread(lambda role=role: world.in_round(role, "PUT", "response/", {"kind": "consent"}))  # type: ignore[misc]
+        return before, await frames_until(socket, done["seq"])
+
+    before, after = played(play)
+    assert "canary" not in "".join(before)
+    assert SEALED[3] in "".join(after)
+    assert not any(earlier in "".join(after) for earlier in SEALED[:2])
