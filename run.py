@@ -440,6 +440,37 @@ def lint(_: Sequence[str]) -> int:
     return test(["lint"])
 
 
+# What says that the one who knows could not be asked; anything else that ends badly is a finding.
+NOT_ASKED = re.compile(r"error sending request|Request failed|audit endpoint returned an error|npm error code E[A-Z]+")
+
+
+def audit(_: Sequence[str]) -> int:
+    """Asks osv.dev and the npm registry whether anything that is locked is known to be harmful."""
+    prepare((ENVIRONMENT,))
+    need_node()
+    python = (str(BIN / "uv"), "audit", "--frozen", "--preview-features", "audit-command")
+    found = [asked("the Python packages", python, ROOT)]
+    found.append(asked("the packages of the pages", ("npm", "audit", "--package-lock-only"), FRONTEND))
+    return 1 if 1 in found else max(found)
+
+
+def asked(what: str, command: Command, folder: Path) -> int:
+    """0: nothing is known; 1: something is; 2: nobody could be asked, so nothing was learned."""
+    program = shutil.which(command[0]) or command[0]
+    whole = (program, *command[1:])
+    done = subprocess.run(whole, cwd=str(folder), env=environment(), capture_output=True, text=True, check=False)
+    told = done.stdout + done.stderr
+    print(told.strip())
+    if done.returncode == 0:
+        print(f"── Nothing harmful is known of {what}.\n", flush=True)
+        return 0
+    if NOT_ASKED.search(told):
+        print(f"── NOT CHECKED: {what}. Whoever knows could not be reached from here.\n", flush=True)
+        return 2
+    print(f"── Look at this: something is known of {what}.\n", flush=True)
+    return 1
+
+
 # ── The table of commands ───────────────────────────────────────────────────────────────────────────────────
 
 COMMANDS: Dict[str, Tuple[Callable[[Sequence[str]], int], str]] = {
@@ -451,6 +482,7 @@ COMMANDS: Dict[str, Tuple[Callable[[Sequence[str]], int], str]] = {
     "build": (build, "install and build, PostgreSQL and Redis included, without serving"),
     "manage": (manage, "any of the server's own commands: `manage migrate`, `manage verify_journal`"),
     "schema": (schema, "write docs/openapi.yaml and the front end's types anew"),
+    "audit": (audit, "ask whether anything that is locked is known to be harmful (needs the internet)"),
     "docs": (docs, "write docs/process.md anew from the rules"),
 }
 

@@ -36,6 +36,23 @@ def test_help_lists_every_command() -> None:
     assert all(f"  {name} " in told.stdout for name in run.COMMANDS)
 
 
+@pytest.mark.parametrize(
+    ("says", "code", "comes_to", "in_words"),
+    [
+        ("found 0 vulnerabilities", 0, 0, "Nothing harmful is known of it"),
+        ("1 high severity vulnerability", 1, 1, "Look at this"),
+        ("error: Request failed after 3 retries", 2, 2, "NOT CHECKED: it"),
+        ("npm error audit endpoint returned an error", 1, 2, "NOT CHECKED: it"),
+    ],
+)
+def test_an_audit_that_reached_nobody_is_not_taken_for_a_clean_one(
+    capsys: pytest.CaptureFixture[str], says: str, code: int, comes_to: int, in_words: str
+) -> None:
+    command = (sys.executable, "-c", f"import sys; print({says!r}, file=sys.stderr); sys.exit({code})")
+    assert run.asked("it", command, ROOT) == comes_to
+    assert in_words in capsys.readouterr().out
+
+
 def test_a_port_in_use_is_named_with_one_that_is_free(taken: int) -> None:
     told = knock(PORT=str(taken))
     assert told.returncode == 1
