@@ -267,6 +267,8 @@ if not LOCAL:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("RONDO_HSTS_SUBDOMAINS", default=False)
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"
+    # Whether every name under this one has HTTPS, and may for ever, is the operator's to know.
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # --- Mail and logs --------------------------------------------------------------------------------
 
