@@ -80,7 +80,7 @@ BESIDE_SERVERS = ("-m", "tests.servers")
 PYTEST = ("-m", "pytest", "-q", "--durations=5", "-n", WORKERS)
 PLAIN = ("-m", "not browser and not redis and not postgres")
 PURE = ("process", "house", "tools")  # these folders know no database: once is enough
-ONCE = (*PURE, "security/test_matrix.py")  # and six thousand calls say the same of rights on either database
+ONCE = (*PURE, "security")  # and thousands of calls say of rights what tests/api says of them on both databases
 WIDE = ("-p", "tests.own_redis", "-m", "not browser", *(f"--ignore=tests/{path}" for path in ONCE))
 SCHEMA, TYPES, KNOWN_TYPES = ".run/openapi.yaml", ".run/schema.d.ts", "frontend/src/api/schema.d.ts"
 SPECTACULAR = ("manage.py", "spectacular", "--validate", "--fail-on-warn", "--file", SCHEMA)

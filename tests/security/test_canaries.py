@@ -48,7 +48,8 @@ def answers(world: World, role: str) -> Iterable[bytes]:
 
 def _bytes(answer: Any) -> bytes:
     head = f"{answer.status_code} {sorted(answer.headers.items())} {answer.cookies}".encode()
-    return head + answer.content.replace(b"q=canary", b"")
+    content: bytes = answer.content
+    return head + content.replace(b"q=canary", b"")
 
 
 def secrets_of_others(world: World, role: str) -> list[str]:
