@@ -48,7 +48,7 @@ def html(text: str) -> str:
     return nh3.clean(
         rendered,
         tags=ALLOWED,
-        attributes={"a": {"href"}},
+        attributes={"a": {"href"}, "*": set()},
         url_schemes={"http", "https", "mailto"},
         link_rel="nofollow noopener noreferrer",
     )
