@@ -104,7 +104,7 @@ class Reader(HTMLParser):
     def handle_comment(self, data: str) -> None:
         self.odd.append(data)
 
-    handle_decl = handle_pi = unknown_decl = handle_comment
+    handle_decl = handle_pi = unknown_decl = handle_comment  # type: ignore[assignment]
 
 
 def harm_in(rendered: str) -> list[str]:
