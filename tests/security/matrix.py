@@ -96,3 +96,5 @@ def _rows(kind: str) -> list[Row]:
 
 PROPOSALS = _rows("proposals")
 TEAMS = _rows("teams")
+MEETINGS = _rows("meetings")
+EVERYTHING = (*PROPOSALS, *TEAMS, *MEETINGS)

@@ -19,18 +19,21 @@ from teams.invitations import invite
 from teams.models import Role
 
 from .addresses import API, ELSEWHERE, WHAT_TO_DO, all_of, plain, unaccounted_for
-from .matrix import PROPOSALS, TEAMS
+from .matrix import EVERYTHING
+from .meeting import plan
 from .test_matrix import filled, rows_now
 from .world import World, brought_to
 
-CALLS = [row.call for row in (*PROPOSALS, *TEAMS)]
-NAMED = ("id", "round", "question", "objection", "slug", "invitation", "invited", "token", "participant")
+CALLS = [row.call for row in EVERYTHING]
+NAMED = ("id", "round", "question", "objection", "slug", "invitation", "invited", "token", "participant", "meeting")
 """Everything that an address can name."""
 
 
 @pytest.fixture
 def world(db: None) -> World:
-    return brought_to("consent")
+    world = brought_to("consent")
+    plan(world)
+    return world
 
 
 @pytest.fixture
@@ -66,7 +69,8 @@ def brought_elsewhere(world: World) -> World:
     other.look()
     made, _ = tokens.make_token(outsider, "theirs")
     other.names |= {"slug": team.slug, "invitation": invitation.pk, "invited": raw, "token": made.pk}
-    other.names["participant"] = second.pk
+    other.names |= {"participant": second.pk, "later": world.names["later"]}
+    plan(other, "author")
     return other
 
 
@@ -106,7 +110,7 @@ PATTERNS = {
 
 def filled_in(address: str, names: dict[str, str]) -> str:
     """An address of the service with ids that there are."""
-    known = {plain(row.address): row.address for row in (*PROPOSALS, *TEAMS)}
+    known = {plain(row.address): row.address for row in EVERYTHING}
     inner = address.removeprefix(API)
     if not address.startswith(API):
         return PATTERNS.get(address, address)
@@ -146,7 +150,7 @@ def test_an_id_of_another_team_is_answered_like_an_id_that_was_never_given(
 ) -> None:
     """Byte for byte, head and body, whoever of ours asks; beside ids of our own where an address holds two."""
     before, asked = rows_now(), 0
-    for row, kind in product((*PROPOSALS, *TEAMS), NAMED):
+    for row, kind in product(EVERYTHING, NAMED):
         if f"{{{kind}}}" not in row.address or kind == "invited":  # whoever holds an invitation may look at it
             continue
         body = filled(row.body, world.names)

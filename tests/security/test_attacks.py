@@ -27,7 +27,7 @@ from .test_matrix import filled, rows_now, told
 from .world import CIRCLE, STEPS, World, brought_to, browser, found
 
 ROOT = Path(__file__).resolve().parents[2]
-PRODUCT = ("config", "conventions", "teams", "decisions")
+PRODUCT = ("config", "conventions", "teams", "decisions", "meetings")
 AUTH = "_allauth/browser/v1/"
 CONSENT = {"kind": "consent"}
 

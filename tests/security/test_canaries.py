@@ -24,6 +24,7 @@ from .sockets import frames_until, in_a_thread, listening, played
 from .test_matrix import filled
 from .world import CIRCLE, ROLES, STEPS, World, brought_to, found
 
+pytestmark = pytest.mark.timeout(400)
 Json = Any
 SEALED = ("canary-first", "canary-suggestion", "canary-second", "canary-last")
 WATCHED = [role for role in ROLES if role not in ("left", "steward_token")]  # as the outsider, and the steward

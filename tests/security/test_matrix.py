@@ -12,8 +12,12 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from .matrix import LATE, PROPOSALS, TEAMS, Row
+from .matrix import LATE, MEETINGS, PROPOSALS, TEAMS, Row
+from .meeting import PHASES as MEETING_PHASES
+from .meeting import met
 from .world import PHASES, ROLES, SCRIPTS, World, brought_to
+
+pytestmark = pytest.mark.timeout(400)  # seven seconds each on a machine that does nothing else
 
 FORGED = ("by", "account", "member", "author", "actor", "user", "voice", "on_behalf_of")
 """Names under which somebody might try to speak as somebody else; each row carries them all."""
@@ -96,4 +100,10 @@ def test_everybody_gets_exactly_what_the_matrix_says_of_a_proposal(phase: str) -
 
 def test_everybody_gets_exactly_what_the_matrix_says_of_teams_and_of_oneself() -> None:
     amiss = walked(brought_to("clarifying"), TEAMS, "clarifying")
+    assert not amiss, "\n".join(amiss)
+
+
+@pytest.mark.parametrize("phase", MEETING_PHASES)
+def test_everybody_gets_exactly_what_the_matrix_says_of_a_meeting(phase: str) -> None:
+    amiss = walked(met(phase), MEETINGS, phase)
     assert not amiss, "\n".join(amiss)

@@ -117,19 +117,31 @@ def _with_invitations(world: World) -> None:
 
 def brought_to(phase: str) -> World:
     """The proposal in this phase, and then the departures: one removed, one who left, one suspended."""
-    world = found()
-    draft = {"title": "Leave at six", "driver": "We miss the tide.", "body": "All boats leave at six."}
-    world.names["id"] = world.does("author", "POST", f"teams/{world.team.slug}/proposals/", draft)["id"]
+    world = drafted(found())
     for step in STEPS[: STEPS_UNTIL[phase]]:
         step(world)
         world.look()
     AT_LAST.get(phase, _nothing)(world)
     world.look()
-    _depart(world)
+    depart(world)
     return world
 
 
-def _depart(world: World) -> None:
+def drafted(world: World) -> World:
+    """One more proposal of the circle, seen by its author alone."""
+    draft = {"title": "Leave at six", "driver": "We miss the tide.", "body": "All boats leave at six."}
+    world.names["id"] = world.does("author", "POST", f"teams/{world.team.slug}/proposals/", draft)["id"]
+    return world
+
+
+def opened(world: World) -> World:
+    """… and shown to the circle."""
+    _open(drafted(world))
+    world.look()
+    return world
+
+
+def depart(world: World) -> None:
     people = world.people
     flows.remove(people["steward"], world.team, people["removed"].pk)
     flows.leave(people["left"], world.team)
