@@ -43,6 +43,15 @@ def test_every_setting_from_the_environment_is_described() -> None:
     assert not {name for name in names if not {name, name.replace("RONDO_ALLOW_", "…_")} & known}
 
 
+def test_every_test_that_the_assessment_names_exists() -> None:
+    told = (ROOT / "docs" / "security.md").read_text()
+    tests = set(re.findall(r"`(\w+/test_\w+\.py)`", told))
+    places = set(re.findall(r"`((?:config|conventions|decisions|tools|frontend)/[\w/.-]+)`", told)) - tests
+    assert len(tests) > 20
+    assert not [name for name in tests if not (ROOT / "tests" / name).exists()]
+    assert not [name for name in places if not (ROOT / name).exists() and not (ROOT / "tests" / name).exists()]
+
+
 def decisions() -> list[Path]:
     return sorted((ROOT / "docs" / "adr").glob("[0-9]*.md"))
 
