@@ -16,6 +16,7 @@ from decisions.live.relay import channel_layer
 from decisions.live.switchboard import Switchboard
 from decisions.timer import Timer
 from meetings.book import Meetings
+from notices.postman import Postman
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -33,6 +34,7 @@ class Rondo:
         self.switchboard = Switchboard(self._source, channel_layer())
         self._http = Threads(wsgi.application, HTTP_THREADS)
         self._timer = Timer()
+        self._postman = Postman()
         self._socket: App = LiveConsumer.as_asgi(switchboard=self.switchboard)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -50,12 +52,14 @@ class Rondo:
         await receive()
         self.switchboard.start()
         self._timer.start()
+        self._postman.start()
         sys.setswitchinterval(TURN)
         gc.collect()
         gc.freeze()  # what stands now stays: the collector need not look at it again
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await self._timer.stop()
+        await self._postman.stop()
         await self.switchboard.stop()
         await self._source.close()
         await send(_stopped())

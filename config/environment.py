@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -65,6 +66,38 @@ def hosts(*, local: bool) -> list[str]:
     if not local and (not given or "*" in given):
         raise ImproperlyConfigured("RONDO_HOSTS names the hosts that are served in production; * is not one.")
     return [str(host) for host in given]
+
+
+def public_url(hosts: Sequence[str], *, local: bool) -> str:
+    """Where links in mails lead that nobody's request has caused."""
+    given = env.str("RONDO_URL", default="")
+    if given:
+        return str(given).rstrip("/")
+    if not local:
+        return f"https://{hosts[0]}"
+    host, port = env.str("HOST", default="127.0.0.1"), env.str("PORT", default="8000")
+    return f"http://{host if host in hosts else hosts[0]}:{port}"
+
+
+def mail_way(backend: str, *, local: bool) -> str:
+    """Sent by a server, printed on the console, or off: in production nothing meant for one person is printed."""
+    if "smtp" in backend:
+        return "sent"
+    return "printed" if local or env.str("EMAIL_URL", default="") else "off"
+
+
+def sender(way: str, *, local: bool) -> str:
+    given = env.str("RONDO_MAIL_FROM", default="")
+    if way == "sent" and not given and not local:
+        raise ImproperlyConfigured("RONDO_MAIL_FROM names who mails come from: needed with EMAIL_URL in production.")
+    return str(given or "Rondo <rondo@localhost>")
+
+
+def verification(way: str) -> str:
+    wanted = str(env.str("RONDO_EMAIL_VERIFICATION", default="none"))
+    if wanted == "mandatory" and way == "off":
+        raise ImproperlyConfigured("RONDO_EMAIL_VERIFICATION needs EMAIL_URL: nobody could confirm an address.")
+    return wanted
 
 
 def debug(*, local: bool) -> bool:

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "conventions",
+    "notices",
     "teams",
     "decisions",
     "meetings",
@@ -160,7 +161,6 @@ ACCOUNT_SIGNUP_FORM_CLASS = "teams.signup.NameForm"
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = env.str("RONDO_EMAIL_VERIFICATION", default="none")
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
@@ -272,8 +272,13 @@ if not LOCAL:
 
 # --- Mail and logs --------------------------------------------------------------------------------
 
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
-DEFAULT_FROM_EMAIL = env.str("RONDO_MAIL_FROM", default="Rondo <rondo@localhost>")
+MAIL: dict[str, Any] = dict(env.email_url("EMAIL_URL", default="consolemail://"))
+vars().update(MAIL)
+EMAIL_TIMEOUT = 10  # seconds for each answer of the mail server
+RONDO_MAIL = environment.mail_way(MAIL["EMAIL_BACKEND"], local=LOCAL)
+DEFAULT_FROM_EMAIL = environment.sender(RONDO_MAIL, local=LOCAL)
+ACCOUNT_EMAIL_VERIFICATION = environment.verification(RONDO_MAIL)
+RONDO_URL = environment.public_url(ALLOWED_HOSTS, local=LOCAL)
 
 # Addresses and outcomes, never what somebody wrote.
 LOGGING = {

@@ -17,6 +17,7 @@ FRONTEND = ROOT / "frontend"
 MADE = ROOT / ".run"
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 SYSTEM_PATH = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin"))
+MAIL = ("EMAIL_URL", "RONDO_MAIL_FROM", "RONDO_URL")
 TESTED = ("python", "browser")  # the groups that pytest runs
 
 COUNTED = ("passed", "failed", "skipped", "error")
@@ -174,10 +175,10 @@ def figures(line: str) -> dict[str, int]:
 
 
 def surroundings() -> dict[str, str]:
-    """The tests see neither the operator's database nor the operator's data folder."""
+    """The tests see neither the operator's database, nor data folder, nor mail server."""
     mine = {"RONDO_DATA": str(MADE / "test-data"), "RONDO_ENV": "local", "CHROMIUM": find_chromium() or ""}
     mine |= {"FORCE_COLOR": "1"} if sys.stdout.isatty() else {"NO_COLOR": "1"}  # they write into a pipe of ours
-    theirs = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "HOST", "PORT", "SECRET_KEY")
+    theirs = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "HOST", "PORT", "SECRET_KEY", *MAIL)
     return {name: value for name, value in os.environ.items() if name not in theirs} | mine
 
 

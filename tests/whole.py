@@ -13,13 +13,14 @@ from pathlib import Path
 from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
+FOREIGN = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL")
 PATIENCE = 60.0  # seconds until a server that does not come up is given up
 UNHURRIED = {f"RONDO_ALLOW_{what}": "100000/min" for what in ("COMMANDS", "READS", "ANONYMOUS", "INVITATIONS")}
 
 
 def surroundings(data: Path, **more: str) -> dict[str, str]:
     """SQLite in a folder of its own, unless `more` names a database."""
-    clean = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+    clean = {name: value for name, value in os.environ.items() if name not in FOREIGN}
     return clean | {"RONDO_DATA": str(data), "RONDO_ENV": "local"} | UNHURRIED | more
 
 

@@ -17,7 +17,8 @@ KEY = "k3y-" + "abcdefghijklmnopqrstuvwxyz0123456789" * 2
 
 @pytest.fixture
 def bare(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    for name in ("RONDO_ENV", "SECRET_KEY", "RONDO_HOSTS", "DEBUG", "RONDO_DATA"):
+    mail = ("EMAIL_URL", "RONDO_MAIL_FROM", "RONDO_URL", "RONDO_EMAIL_VERIFICATION", "HOST", "PORT")
+    for name in ("RONDO_ENV", "SECRET_KEY", "RONDO_HOSTS", "DEBUG", "RONDO_DATA", *mail):
         monkeypatch.delenv(name, raising=False)
     return monkeypatch
 
@@ -54,6 +55,58 @@ def test_production_shows_no_secrets_to_visitors(bare: pytest.MonkeyPatch) -> No
     bare.setenv("DEBUG", "1")
     with pytest.raises(ImproperlyConfigured, match="DEBUG"):
         environment.debug(local=False)
+
+
+SMTP, CONSOLE = (f"django.core.mail.backends.{name}.EmailBackend" for name in ("smtp", "console"))
+
+
+@pytest.mark.parametrize(
+    ("url", "backend", "local", "way"),
+    [
+        ("smtp://mail.example.org", SMTP, True, "sent"),
+        ("smtp://mail.example.org", SMTP, False, "sent"),
+        ("", CONSOLE, True, "printed"),
+        ("consolemail://", CONSOLE, False, "printed"),
+        ("", CONSOLE, False, "off"),
+    ],
+)
+def test_what_is_meant_for_one_person_is_printed_nowhere_unasked(
+    bare: pytest.MonkeyPatch, url: str, backend: str, local: bool, way: str
+) -> None:
+    bare.setenv("EMAIL_URL", url)
+    assert environment.mail_way(backend, local=local) == way
+
+
+def test_nobody_is_asked_to_confirm_an_address_by_mail_that_never_comes(bare: pytest.MonkeyPatch) -> None:
+    bare.setenv("RONDO_EMAIL_VERIFICATION", "mandatory")
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_URL"):
+        environment.verification("off")
+    assert environment.verification("sent") == "mandatory"
+
+
+def test_production_names_the_sender_of_its_mail(bare: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ImproperlyConfigured, match="RONDO_MAIL_FROM"):
+        environment.sender("sent", local=False)
+    assert environment.sender("off", local=False) == environment.sender("sent", local=True)
+    bare.setenv("RONDO_MAIL_FROM", "Rondo <rondo@example.org>")
+    assert environment.sender("sent", local=False) == "Rondo <rondo@example.org>"
+
+
+@pytest.mark.parametrize(
+    ("told", "hosts", "local", "url"),
+    [
+        ({}, ["rondo.example.org", "10.0.0.1"], False, "https://rondo.example.org"),
+        ({"RONDO_URL": "https://decide.example.org/"}, ["rondo.example.org"], False, "https://decide.example.org"),
+        ({}, ["localhost", "127.0.0.1"], True, "http://127.0.0.1:8000"),
+        ({"HOST": "0.0.0.0", "PORT": "9000"}, ["192.168.1.20"], True, "http://192.168.1.20:9000"),
+    ],
+)
+def test_links_in_mails_lead_to_where_rondo_is(
+    bare: pytest.MonkeyPatch, told: dict[str, str], hosts: list[str], local: bool, url: str
+) -> None:
+    for name, value in told.items():
+        bare.setenv(name, value)
+    assert environment.public_url(hosts, local=local) == url
 
 
 def test_surroundings_are_local_or_production(bare: pytest.MonkeyPatch) -> None:

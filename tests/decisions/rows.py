@@ -13,8 +13,8 @@ Rows = dict[str, list[tuple[Any, ...]]]
 
 
 def everything() -> Rows:
-    """All rows of decisions and teams as they are in the database now."""
-    models = [*apps.get_app_config("decisions").get_models(), *apps.get_app_config("teams").get_models()]
+    """All rows of decisions, teams and the outbox as they are in the database now."""
+    models = [model for app in ("decisions", "teams", "notices") for model in apps.get_app_config(app).get_models()]
     return {model._meta.label: list(model._default_manager.order_by("pk").values_list()) for model in models}
 
 

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("config", "conventions", "teams", "decisions", "meetings")
+PACKAGES = ("config", "conventions", "notices", "teams", "decisions", "meetings")
 ARROWS = {
     "the rules to Django": ("decisions/process/engine.py", "import django.utils"),
     "the rules to anything of ours": ("decisions/process/engine.py", "from conventions import clock"),
     "the rules to rows": ("decisions/process/engine.py", "from decisions import models"),
     "teams to decisions": ("teams/flows.py", "from decisions import read"),
+    "the outbox to teams": ("notices/outbox.py", "from teams import models"),
+    "teams to the outbox's rows": ("teams/flows.py", "from notices import models"),
     "conventions to teams": ("conventions/ids.py", "from teams import flows"),
     "live to submit": ("decisions/live/hub.py", "from decisions import submit"),
     "read to live": ("decisions/read.py", "from decisions.live import hub"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PRODUCT = ("config", "conventions", "teams", "decisions", "meetings")
+PRODUCT = ("config", "conventions", "notices", "teams", "decisions", "meetings")
 LONG, LONGEST = 300, 400
 
 
@@ -37,6 +37,16 @@ def connects_a_signal(node: ast.AST) -> bool:
 
 def test_no_module_listens_to_a_signal() -> None:
     assert not named(path for path in modules() if any(map(connects_a_signal, ast.walk(tree(path)))))
+
+
+def test_only_the_outbox_sends_mail() -> None:
+    def sends(node: ast.AST) -> bool:
+        named = [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
+        module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+        return any(name.startswith(("smtplib", "django.core.mail")) for name in (module, *named))
+
+    found = {path.relative_to(ROOT).parts[0] for path in modules() if any(map(sends, ast.walk(tree(path))))}
+    assert found == {"notices"}
 
 
 def test_no_model_overrides_save_or_delete() -> None:
