@@ -3,8 +3,10 @@
 from typing import Any
 
 from conventions import problems
+from conventions.ids import new_id
 from conventions.transactions import writing
-from teams import access
+from notices.outbox import queue
+from teams import access, letters
 from teams.changes import Change, Kind, tell
 from teams.models import Account, Membership, Role, Team
 from teams.naming import free_slug
@@ -31,8 +33,20 @@ def change_team(by: Account, team: Team, changes: dict[str, Any]) -> Team:
             if name in changes:
                 setattr(team, name, changes[name])
         team.save(update_fields=["name", "aim"])
+        before = letters.policy_of(team)
         _set_policy(team, changes.get("policy", {}))
+        _tell_of_policy(team, by, before)
         return team
+
+
+def _tell_of_policy(team: Team, by: Account, before: letters.Policy) -> None:
+    """Everybody in the team, whoever changed it among them."""
+    after = letters.policy_of(team)
+    if after == before:
+        return
+    readers = Account.objects.filter(memberships__team=team, is_active=True)
+    told = [letters.policy_changed(team, by, reader, before, after) for reader in readers]
+    queue(f"policy:{new_id()}", told, thread=f"policies:{team.pk}")
 
 
 def _set_policy(team: Team, policy: dict[str, Any]) -> None:

@@ -2,20 +2,30 @@
 
 import hashlib
 import secrets
+from typing import Any
 
-from django.db.models import F, QuerySet
+from django.conf import settings
+from django.db.models import F, OuterRef, QuerySet, Value
+from django.db.models.functions import Concat
 
 from conventions import clock, problems
 from conventions.transactions import writing
-from teams import access, flows
+from notices import outbox
+from teams import access, flows, letters
 from teams.models import Account, Invitation, Role, Team
 
 TOKEN_BYTES = 32
 LINK_USES = 50
+EVENT = "invitation:"
 
 
-def invite(by: Account, team: Team, role: Role, email: str = "", uses: int = LINK_USES) -> tuple[Invitation, str]:
-    """For one address it works once, and for that address alone; a link without one serves several."""
+def invite(
+    by: Account, team: Team, role: Role, email: str = "", uses: int = LINK_USES, *, site: str = ""
+) -> tuple[Invitation, str]:
+    """For one address it works once, for that address alone, and is mailed there; a link without one serves several.
+
+    `site` is where the steward has Rondo open: the mailed link leads there.
+    """
     with writing():
         team = flows.locked(team)
         access.only_steward(by, team)
@@ -28,7 +38,14 @@ def invite(by: Account, team: Team, role: Role, email: str = "", uses: int = LIN
             invited_by=by,
             max_uses=1 if email else uses,
         )
+        if email:
+            told = letters.invitation(invitation, link(token, site or settings.RONDO_URL))
+            outbox.queue(f"{EVENT}{invitation.pk}", [told])
         return invitation, token
+
+
+def link(token: str, site: str) -> str:
+    return f"{site}/join/{token}"
 
 
 def hash_of(token: str) -> str:
@@ -85,7 +102,15 @@ def revoke(by: Account, team: Team, invitation_id: str) -> None:
             raise problems.not_found()
 
 
-def waiting(team: Team) -> QuerySet[Invitation]:
-    """Those that still let somebody in."""
+def waiting(team: Team) -> QuerySet[Any]:
+    """Those that still let somebody in, each with the state of its mail."""
     found = Invitation.objects.filter(team=team, revoked_at=None, expires_at__gt=clock.now(), uses__lt=F("max_uses"))
-    return found.select_related("invited_by")
+    mail = outbox.state_of(Concat(Value(EVENT), OuterRef("pk")))
+    return found.select_related("invited_by").annotate(mail_state=mail)
+
+
+def fate_of_mail(invitation: Any) -> outbox.Fate:
+    """Of one of those that wait, or of one that was made a moment ago."""
+    if hasattr(invitation, "mail_state"):
+        return outbox.fate(invitation.mail_state)
+    return outbox.fate_of_new() if invitation.email else outbox.Fate.NONE

@@ -1,13 +1,18 @@
-"""What signing up asks besides an address and a password: the name by which others know one."""
+"""What signing up asks besides an address and a password, the name one is known by; and how its mails go out."""
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django import forms
+from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest
 from rest_framework.exceptions import ValidationError
 
 from conventions.fields import Line
+from conventions.ids import new_id
+from conventions.transactions import writing
+from notices.outbox import queue
+from teams.account_letters import as_rendered, composed
 from teams.models import Account
 
 NAME_LENGTH = 80
@@ -32,3 +37,13 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
         user.name = form.cleaned_data["name"]
         account: Account = super().save_user(request, user, form, commit)
         return account
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """By the outbox: whoever signs up or in does not wait for a mail server."""
+        letter = composed(template_prefix, email, context)
+        if letter is None:
+            site = get_current_site(self.request)
+            mail = self.render_mail(template_prefix, email, {"email": email, "current_site": site, **context})
+            letter = as_rendered(email, mail.subject, mail.body)
+        with writing():
+            queue(f"account:{new_id()}", [letter])

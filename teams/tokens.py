@@ -6,6 +6,8 @@ from django.db.models import QuerySet
 
 from conventions import clock, problems
 from conventions.transactions import writing
+from notices.outbox import queue
+from teams import letters
 from teams.models import AccessToken, Account
 
 MOST = 20
@@ -20,6 +22,8 @@ def make_token(
         if made_by == AccessToken.MadeBy.HOLDER:
             _room_for_one_more(account)
         token, raw = AccessToken.objects.create(account, expiry=timedelta(days=days), name=name, made_by=made_by)
+        if made_by == AccessToken.MadeBy.OPERATOR:
+            queue(f"token:{token.pk}", [letters.operators_token(token)])
         return token, raw
 
 

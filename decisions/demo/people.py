@@ -33,8 +33,7 @@ def gather() -> tuple[Team, People]:
     password = make_password(PASSWORD)  # made once: it is slow on purpose
     people = {name: _account(name, password) for name in NAMES}
     host = people[FACILITATOR]
-    team = flows.found_team(host, TEAM, AIM)
-    flows.change_team(host, team, {"policy": {"facilitator": host.pk}})
+    team = flows.found_team(host, TEAM, AIM, {"facilitator": host.pk})
     _, token = invitations.invite(host, team, Role.MEMBER)
     for name in NAMES:
         if name != FACILITATOR:

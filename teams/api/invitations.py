@@ -28,10 +28,12 @@ class Invitations(Endpoint):
         team = access.team_for(self.account, slug)
         access.only_steward(self.account, team)
         given = read(InvitationInput, request.data)
+        site = request.build_absolute_uri("/").rstrip("/")
         invitation, token = invitations.invite(
-            self.account, team, Role(given["role"]), given["email"], given["max_uses"]
+            self.account, team, Role(given["role"]), given["email"], given["max_uses"], site=site
         )
-        return Response(rows.new_invitation(invitation, token, request), status=201)
+        url = invitations.link(token, site)
+        return Response(rows.new_invitation(invitation, token, url), status=201)
 
 
 class Invitation(Endpoint):

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.http import HttpRequest
-
 from conventions.clock import rfc3339
+from teams.invitations import fate_of_mail
 from teams.models import AccessToken, Account, Invitation, Membership, Team
 
 Row = dict[str, Any]
@@ -49,6 +48,7 @@ def member(membership: Membership) -> Row:
 
 
 def invitation(found: Invitation) -> Row:
+    """One that waits, or was just made."""
     return {
         "id": found.pk,
         "email": found.email,
@@ -58,12 +58,13 @@ def invitation(found: Invitation) -> Row:
         "expires_at": rfc3339(found.expires_at),
         "uses": found.uses,
         "max_uses": found.max_uses,
+        "mail": fate_of_mail(found),
     }
 
 
-def new_invitation(found: Invitation, token: str, request: HttpRequest) -> Row:
+def new_invitation(found: Invitation, token: str, url: str) -> Row:
     """The one time that the token is told."""
-    return {**invitation(found), "token": token, "url": request.build_absolute_uri(f"/join/{token}")}
+    return {**invitation(found), "token": token, "url": url}
 
 
 def offer(found: Invitation) -> Row:

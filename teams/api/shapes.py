@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
+from notices.outbox import Fate
 from teams.api.inputs import INVITED_AS
 from teams.models import AccessToken, Role, Sealed
 
@@ -68,6 +69,11 @@ class Invitation(Shape):
     expires_at = serializers.DateTimeField()
     uses = serializers.IntegerField()
     max_uses = serializers.IntegerField()
+    mail = serializers.ChoiceField(
+        choices=[(fate.value, fate.value) for fate in Fate],
+        help_text="none: nobody was mailed, pass the link on. waiting: on its way. sent: a mail server has it. "
+        "printed: no mail is set up, it is on the server's console alone. failed: it could not be delivered.",
+    )
 
 
 class NewInvitation(Invitation):

@@ -10,6 +10,7 @@ from django.test import Client as Browser
 from rest_framework.test import APIClient
 
 from conventions import clock
+from notices.delivery import deliver
 from teams import signin, tokens
 from teams.models import AccessToken, Account
 from tests.conftest import PASSWORD
@@ -126,6 +127,7 @@ def test_what_others_try_with_a_name_does_not_lock_its_owner_out(pia: Account, s
 
 def test_a_code_by_mail_signs_in(visitor: Browser, pia: Account, mailoutbox: list[Any]) -> None:
     assert send(visitor, "auth/code/request", email=pia.email).status_code == 401
+    assert deliver("me") == 1
     (mail,) = mailoutbox
     assert mail.to == [pia.email]
     code = next(line.strip() for line in mail.body.splitlines() if line.strip() and " " not in line.strip())

@@ -1376,6 +1376,16 @@ export interface components {
             expires_at: string;
             uses: number;
             max_uses: number;
+            /**
+             * @description none: nobody was mailed, pass the link on. waiting: on its way. sent: a mail server has it. printed: no mail is set up, it is on the server's console alone. failed: it could not be delivered.
+             *
+             *     * `none` - none
+             *     * `waiting` - waiting
+             *     * `sent` - sent
+             *     * `printed` - printed
+             *     * `failed` - failed
+             */
+            mail: components["schemas"]["MailEnum"];
         };
         /** @description Fields in, plain values out; unknown fields are ignored, as everywhere in the interface. */
         InvitationInput: {
@@ -1489,6 +1499,15 @@ export interface components {
             /** Format: date-time */
             due_at: string;
         };
+        /**
+         * @description * `none` - none
+         *     * `waiting` - waiting
+         *     * `sent` - sent
+         *     * `printed` - printed
+         *     * `failed` - failed
+         * @enum {string}
+         */
+        MailEnum: "none" | "waiting" | "sent" | "printed" | "failed";
         /** @description Described, never run: the answers themselves are made in `rows`. */
         Me: {
             id: string;
@@ -1635,6 +1654,16 @@ export interface components {
             expires_at: string;
             uses: number;
             max_uses: number;
+            /**
+             * @description none: nobody was mailed, pass the link on. waiting: on its way. sent: a mail server has it. printed: no mail is set up, it is on the server's console alone. failed: it could not be delivered.
+             *
+             *     * `none` - none
+             *     * `waiting` - waiting
+             *     * `sent` - sent
+             *     * `printed` - printed
+             *     * `failed` - failed
+             */
+            mail: components["schemas"]["MailEnum"];
             /** @description Told this once. */
             token: string;
             /** Format: uri */
