@@ -123,6 +123,8 @@ export interface Invitation {
   expires_at: string;
   uses: number;
   max_uses: number;
+  /** What has become of the mail that brings it to its address. */
+  mail: Schemas["MailEnum"];
 }
 
 export interface NewInvitation extends Invitation {
