@@ -10,15 +10,13 @@ from icalendar import Calendar, Event, vText
 from conventions import clock
 
 from . import models, store
-from .process.state import Phase
-from .store import picture
+from .process.state import Meeting, Phase
 
 PRODUCT = "-//Rondo//Meetings//EN"
 
 
-def calendar_entry(row: models.Meeting, url: str) -> bytes:
+def calendar_entry(row: models.Meeting, state: Meeting, url: str) -> bytes:
     """The .ics file: when it is, where, what is on the agenda, and the address at which one joins."""
-    state = store.load(row)
     event = Event()
     event.add("uid", f"{row.pk}@rondo")
     event.add("dtstamp", clock.now())
@@ -26,7 +24,7 @@ def calendar_entry(row: models.Meeting, url: str) -> bytes:
     event.add("dtstart", state.starts_at)
     event.add("dtend", state.starts_at + timedelta(minutes=state.minutes))
     event.add("summary", f"{state.title} · {row.team.name}")
-    event.add("description", "\n".join([*_agenda(row), "", f"Join: {url}"]))
+    event.add("description", "\n".join([*_agenda(row, state), "", f"Join: {url}"]))
     event.add("url", url)
     if state.place:
         event.add("location", vText(state.place))
@@ -39,7 +37,7 @@ def calendar_entry(row: models.Meeting, url: str) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _agenda(row: models.Meeting) -> Sequence[str]:
-    shown = picture(row)
+def _agenda(row: models.Meeting, state: Meeting) -> Sequence[str]:
+    shown = store.picture_of(row, state)
     items = [shown["agenda"][id] for id in shown["places"]]
     return [f"{place}. {item['title']} ({item['minutes']} min)" for place, item in enumerate(items, 1)]

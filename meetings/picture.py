@@ -55,6 +55,7 @@ def paint(state: Meeting, around: Surroundings) -> Picture:
         "agreed_at": _time(state.agreed_at),
         "ended_at": _time(state.ended_at),
         "version": state.version,
+        "mailed": state.mailed,
         "order": list(state.order),
         "speaker": speaker(state),
         "turn_since": _time(state.turn_since),

@@ -37,7 +37,11 @@ def surroundings(row: models.Meeting, *states: Meeting) -> Surroundings:
 
 def picture(row: models.Meeting) -> Picture:
     """The meeting as everybody in the team may see it now."""
-    state = load(row)
+    return picture_of(row, load(row))
+
+
+def picture_of(row: models.Meeting, state: Meeting) -> Picture:
+    """The meeting in this state, which may not be written yet."""
     return paint(state, surroundings(row, state))
 
 

@@ -19,12 +19,12 @@ from decisions import away, gathering
 from decisions.live.announce import announce, news
 from teams.models import Account
 
-from . import access, store
+from . import access, letters, store
 from .process import commands as c
 from .process import events as e
 from .process.engine import decide
 from .process.refusals import Refusal, Refused
-from .process.state import Meeting
+from .process.state import Meeting, Phase
 
 NEWS = b'{"type":"meetings","topic":"me"}'
 """Told to everybody of the team when a meeting begins, ends or is planned anew: whoever lists meetings asks again."""
@@ -82,7 +82,7 @@ def carry_out(
         raise as_problem(refused.refusal) from refused
     for event in events:
         if type(event) in FOLLOWS:
-            FOLLOWS[type(event)](account, before, after, given)
+            FOLLOWS[type(event)](Following(row, account, before, after, given))
     return written(row, before, events, via)
 
 
@@ -110,38 +110,72 @@ def as_problem(refusal: Refusal) -> problems.Problem:
     return told(refusal.code, refusal.words, **refusal.more)
 
 
-# ── what follows for the decision that the meeting is at ─────────────────────────────────────────────────────
+# ── what follows from an event, in the same transaction ──────────────────────────────────────────────────────
 
 
-def _gather(account: Account, _before: Meeting, after: Meeting, _command: Any) -> None:
-    assert after.current is not None
-    gathering.gather(account, after.current.proposal, after.order, None)
+@dataclass(frozen=True, slots=True)
+class Following:
+    """An event's surroundings: who caused it by which command, and the meeting before and after."""
+
+    row: access.Row
+    account: Account
+    before: Meeting
+    after: Meeting
+    command: Any
+
+    @property
+    def decision(self) -> str | None:
+        """The one that the meeting was at."""
+        return self.before.current.proposal if self.before.current else None
 
 
-def _disperse(account: Account, before: Meeting, _after: Meeting, _command: Any) -> None:
-    assert before.current is not None
-    gathering.disperse(account, before.current.proposal)
+def _gather(it: Following) -> None:
+    assert it.after.current is not None
+    gathering.gather(it.account, it.after.current.proposal, it.after.order, None)
 
 
-def _bring_in(account: Account, before: Meeting, _after: Meeting, _command: Any) -> None:
-    if before.current is not None:
-        gathering.bring_in(account, before.current.proposal)
+def _disperse(it: Following) -> None:
+    assert it.decision is not None
+    gathering.disperse(it.account, it.decision)
 
 
-def _let_go(account: Account, before: Meeting, _after: Meeting, _command: Any) -> None:
-    if before.current is not None:
-        gathering.let_go(account, before.current.proposal)
+def _bring_in(it: Following) -> None:
+    if it.decision:
+        gathering.bring_in(it.account, it.decision)
 
 
-def _lead_out(account: Account, before: Meeting, _after: Meeting, command: c.LeadOut) -> None:
-    if before.current is not None:
-        gathering.lead_out(account, before.current.proposal, command.participant, command.gone)
+def _let_go(it: Following) -> None:
+    if it.decision:
+        gathering.let_go(it.account, it.decision)
 
 
-FOLLOWS: Mapping[type[e.Event], Callable[[Account, Meeting, Meeting, Any], None]] = {
+def _lead_out(it: Following) -> None:
+    if it.decision:
+        gathering.lead_out(it.account, it.decision, it.command.participant, it.command.gone)
+
+
+def _mail_plan(it: Following) -> None:
+    letters.plan(it.row, it.after, letters.PLANNED)
+
+
+def _mail_change(it: Following) -> None:
+    if it.before.mailed and it.before.phase is Phase.PLANNED:
+        letters.plan(it.row, it.after, letters.CHANGED)
+
+
+def _mail_end(it: Following) -> None:
+    if it.before.mailed:
+        letters.plan(it.row, it.after, letters.CALLED_OFF)
+
+
+FOLLOWS: Mapping[type[e.Event], Callable[[Following], None]] = {
     e.ItemBegun: _gather,
     e.ItemEnded: _disperse,
     e.Joined: _bring_in,
     e.Left: _let_go,
     e.LedOut: _lead_out,
+    e.PlanMailed: _mail_plan,
+    e.PlanChanged: _mail_change,
+    e.AgendaChanged: _mail_change,
+    e.CalledOff: _mail_end,
 }

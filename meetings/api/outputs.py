@@ -76,6 +76,7 @@ class MeetingOutput(S.Serializer[Any]):
     agreed_at = S.DateTimeField(allow_null=True)
     ended_at = S.DateTimeField(allow_null=True)
     version = S.IntegerField()
+    mailed = S.BooleanField()
     order = S.ListField(child=S.CharField())
     speaker = S.CharField(allow_null=True)
     turn_since = S.DateTimeField(allow_null=True)
@@ -83,6 +84,13 @@ class MeetingOutput(S.Serializer[Any]):
     places = S.ListField(child=S.CharField())
     agenda = S.DictField(child=AgendaItemOutput())
     people = S.DictField(child=MeetingPersonOutput())
+
+
+class MailedOutput(S.Serializer[Any]):
+    """To how many, and what becomes of mail here: `waiting` to be sent, `printed` on the console, `none`."""
+
+    people = S.IntegerField()
+    mail = S.CharField()
 
 
 class ListedMeetingOutput(S.Serializer[Any]):

@@ -10,6 +10,7 @@ urlpatterns = [
     path("teams/<slug:slug>/meetings/", views.TeamMeetings.as_view()),
     path("meetings/<str:id>/", views.Meeting.as_view()),
     path("meetings/<str:id>/minutes/", views.Minutes.as_view()),
+    path("meetings/<str:id>/minutes/mail/", views.MailedMinutes.as_view()),
     path("meetings/<str:id>/calendar.ics", views.CalendarEntry.as_view()),
     *(path(f"meetings/<str:id>/{address}/", endpoint(address).as_view()) for address in COMMANDS),
 ]

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from conventions import problems
 from conventions.endpoint import Endpoint
 from conventions.pages import page
-from meetings import access, listing, minutes, planning, store
+from meetings import access, listing, mailing, minutes, planning, store
 from meetings.calendar import calendar_entry
 from meetings.process import commands as c
 from meetings.submit import Done, submit
@@ -87,13 +87,22 @@ class Minutes(Endpoint):
         return JsonResponse(minutes.minutes_of(access.meeting_for(self.account, id)))
 
 
+class MailedMinutes(Endpoint):
+    """The minutes by mail to everybody of the team, each once; for whoever was in the meeting."""
+
+    @extend_schema(request=None, responses=outputs.MailedOutput)
+    def post(self, request: Request, id: str) -> HttpResponseBase:
+        people, fate = mailing.mail_minutes(self.account, id)
+        return JsonResponse({"people": people, "mail": str(fate)})
+
+
 class CalendarEntry(Endpoint):
     """The meeting as an .ics file."""
 
     @extend_schema(responses={(200, "text/calendar"): {"type": "string"}})
     def get(self, request: Request, id: str) -> HttpResponseBase:
         row = access.meeting_for(self.account, id)
-        file = calendar_entry(row, request.build_absolute_uri(f"/m/{row.pk}?join"))
+        file = calendar_entry(row, store.load(row), request.build_absolute_uri(f"/m/{row.pk}?join"))
         name = f'attachment; filename="rondo-meeting-{row.pk}.ics"'
         return HttpResponse(file, content_type="text/calendar; charset=utf-8", headers={"Content-Disposition": name})
 
@@ -112,6 +121,7 @@ class CommandEndpoint(Endpoint):
 
 
 COMMANDS: Mapping[str, tuple[type[c.Command], type[Input]]] = {
+    "mail": (c.MailPlan, inputs.MeetingOnInput),
     "call-off": (c.CallOff, inputs.MeetingOnInput),
     "open": (c.Open, inputs.MeetingOnInput),
     "join": (c.Join, inputs.MeetingOnInput),

@@ -31,6 +31,10 @@ def _agenda(state: Meeting, cmd: c.Change) -> Events:
     return [e.AgendaChanged(at=cmd.at, by=cmd.by, version=state.version + 1, agenda=cmd.agenda)]
 
 
+def mail_plan(_state: Meeting, cmd: c.MailPlan) -> Events:
+    return [e.PlanMailed(at=cmd.at, by=cmd.by)]
+
+
 def call_off(_state: Meeting, cmd: c.CallOff) -> Events:
     return [e.CalledOff(at=cmd.at, by=cmd.by)]
 

@@ -29,6 +29,11 @@ class Change(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MailPlan(Command):
+    """Tell the team of the plan by mail; from then on it is told of changes too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallOff(Command):
     pass
 

@@ -55,6 +55,11 @@ class AgendaChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanMailed(Event):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CalledOff(Event):
     pass
 

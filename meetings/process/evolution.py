@@ -135,6 +135,7 @@ EVOLVES: Mapping[type[e.Event], Callable[[Meeting, Any], Meeting]] = {
     e.Planned: _planned,
     e.PlanChanged: _plan_changed,
     e.AgendaChanged: _agenda_changed,
+    e.PlanMailed: lambda state, _: replace(state, mailed=True),
     e.CalledOff: lambda state, event: replace(state, phase=Phase.CALLED_OFF, ended_at=event.at),
     e.Opened: _opened,
     e.Joined: _joined,

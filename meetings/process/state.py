@@ -87,6 +87,8 @@ class Meeting:
     agreed_at: datetime | None = None
     ended_at: datetime | None = None
     turn_since: datetime | None = None
+    mailed: bool = False
+    """The team was told of the plan by mail, and so is told of what changes in it."""
 
     @property
     def present(self) -> frozenset[str]:

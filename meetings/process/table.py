@@ -50,6 +50,7 @@ TABLE: Mapping[type[c.Command], Rule] = {
         "change", FACILITATES, _in(P.PLANNED, P.CHECK_IN, P.AGENDA), acts.change,
         what=(guards.each_once, guards.keeps_what_was_done, guards.not_emptied),
     ),
+    c.MailPlan: Rule("mail", FACILITATES, _in(P.PLANNED, when=(guards.something_on_it,)), acts.mail_plan),
     c.CallOff: Rule("call-off", FACILITATES, _in(P.PLANNED), acts.call_off),
     c.Open: Rule("open", FACILITATES, _in(P.PLANNED, when=(guards.something_on_it,)), acts.open_),
     c.Join: Rule("join", (guards.has_voice,), _in(*LIVE, when=(guards.not_present_yet,)), acts.join),

@@ -299,5 +299,5 @@ async def test_who_left_since_the_last_time_is_noted_once_more() -> None:
 
 
 async def test_that_somebody_is_connected_is_noted_several_times_before_they_could_be_taken_for_gone() -> None:
-    beats = {work.__name__: seconds for seconds, work in Switchboard(Book()).beats()}  # type: ignore[attr-defined]
+    beats = {work.__name__: seconds for seconds, work in Switchboard(Book()).beats()}
     assert beats["note_seen"] * 3 <= GONE.total_seconds()

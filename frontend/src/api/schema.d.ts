@@ -347,6 +347,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/meetings/{id}/mail/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description An address that is a command. */
+        post: operations["meeting_mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/meetings/{id}/minutes/": {
         parameters: {
             query?: never;
@@ -358,6 +375,23 @@ export interface paths {
         get: operations["meetings_minutes_retrieve"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/minutes/mail/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The minutes by mail to everybody of the team, each once; for whoever was in the meeting. */
+        post: operations["meetings_minutes_mail_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1508,6 +1542,11 @@ export interface components {
          * @enum {string}
          */
         MailEnum: "none" | "waiting" | "sent" | "printed" | "failed";
+        /** @description To how many, and what becomes of mail here: `waiting` to be sent, `printed` on the console, `none`. */
+        MailedOutput: {
+            people: number;
+            mail: string;
+        };
         /** @description Described, never run: the answers themselves are made in `rows`. */
         Me: {
             id: string;
@@ -1567,6 +1606,7 @@ export interface components {
             /** Format: date-time */
             ended_at: string | null;
             version: number;
+            mailed: boolean;
             order: string[];
             speaker: string | null;
             /** Format: date-time */
@@ -2966,6 +3006,43 @@ export interface operations {
             };
         };
     };
+    meeting_mail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key has no second effect and gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MeetingOnInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDoneOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     meetings_minutes_retrieve: {
         parameters: {
             query?: never;
@@ -2983,6 +3060,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MinutesOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meetings_minutes_mail_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key has no second effect and gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailedOutput"];
                 };
             };
             /** @description Refused, and nothing changed. */

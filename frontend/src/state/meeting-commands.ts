@@ -14,6 +14,7 @@ export interface PlannedItem {
 export function meetingCommandsOn(now: () => Meeting, post: MeetingSend) {
   const act = (name: string, more: object = {}) => post(`meetings/${now().id}/${name}/`, { ...more, on: now().moment });
   return {
+    mail: () => act("mail"),
     callOff: () => act("call-off"),
     open: () => act("open"),
     join: () => act("join"),
