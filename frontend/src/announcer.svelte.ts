@@ -2,6 +2,8 @@
  *
  * What comes meanwhile is gathered into one message. News of the same subject takes the place of what it makes old. */
 const PAUSE = 5000;
+// What one act brings about comes in a moment, and is one message.
+const GATHER = 200;
 const TYPING = 2000;
 const MOST = 4;
 
@@ -27,8 +29,7 @@ export class Announcer {
   #soon(): void {
     clearTimeout(this.#timer);
     const wait = Math.max(this.#spoke + PAUSE, this.#typed + TYPING) - Date.now();
-    if (wait <= 0) this.#speak();
-    else this.#timer = setTimeout(() => this.#speak(), wait);
+    this.#timer = setTimeout(() => this.#speak(), Math.max(wait, GATHER));
   }
 
   #speak(): void {

@@ -36,12 +36,14 @@ export class Looking implements Looked {
       () => this.#snapshot(),
       (method: Method, path: string, body?: object) => async (onRetry) => {
         const pressed = document.activeElement;
+        const asked = this.s?.round;
         try {
           const done = await call<Done>(method, path, body === undefined ? { onRetry } : { body, onRetry });
           await this.#taken(done);
           return done;
         } finally {
-          keepFocus(pressed);
+          const revealed = asked?.kind === "consent" && this.s?.round?.id !== asked.id;
+          keepFocus(pressed, revealed ? ["answers", "task"] : ["task"]);
         }
       },
     );
@@ -137,10 +139,11 @@ export class Looking implements Looked {
 }
 
 /** A control that rested while it was recorded has the focus back; if it went away, what came instead has it. */
-function keepFocus(pressed: Element | null): void {
+function keepFocus(pressed: Element | null, instead: string[]): void {
   if (!(pressed instanceof HTMLElement) || pressed === document.body) return;
   requestAnimationFrame(() => {
     if (document.activeElement !== document.body) return;
-    (pressed.isConnected ? pressed : document.getElementById("task"))?.focus();
+    const came = instead.map((id) => document.getElementById(id)).find((found) => found !== null);
+    (pressed.isConnected ? pressed : came)?.focus();
   });
 }

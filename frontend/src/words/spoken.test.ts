@@ -48,14 +48,13 @@ describe("what is spoken of a round", () => {
       "Max is speaking. Next: you.",
       "Max has nothing to add.",
       "Your turn: how does this land with you?",
-      "Everyone is heard. Fay goes on next.",
     ]);
   });
 
   it("says nothing of one's own acts", () => {
     const told = heardBy("max", WHOLE_ROUND, reactions("fay"));
-    expect(told.filter((words) => words.includes("Max"))).toEqual([]);
-    expect(told).toContain("Your turn: how does this land with you?");
+    expect(told.filter((words) => words.startsWith("Max"))).toEqual([]);
+    expect(told).toContain("Your turn: how does this land with you? Next: Pia.");
     expect(told).toContain("Pia reacted.");
   });
 

@@ -61,4 +61,16 @@ describe("the turn line", () => {
     s.participants.fay = { ...(s.participants.max as Participant), name: "Fay", awaited: false, waiting: false };
     expect(turnLine(s, "max").more).toBe("Yours is the last answer.");
   });
+
+  it("asks the author in the room for answers, whoever speaks", () => {
+    const question = { round: "r1", by: "max", text: "Who?", at: "2026-11-21T14:00:00.000Z" };
+    const room = { present: ["fay", "max", "pia"], order: ["fay", "max", "pia"], speaker: "max", paused: false };
+    const s = snapshot({ questions: { q1: question }, room } as never);
+    expect(turnLine(s, "pia")).toEqual({
+      mine: true,
+      text: "Your turn: one question waits for your answer.",
+      more: "Max is speaking.",
+    });
+    expect(turnLine(s, "fay").text).toBe("Max is speaking.");
+  });
 });

@@ -53,6 +53,9 @@ function roomTurn(s: Snapshot, me: Id): Turn | null {
   if (room.paused) return others(_("Time-out. What you write is kept; the round goes on after it."));
   const queue = toSpeak(s);
   const speaker = room.speaker ?? null;
+  // The author's answers need no turn.
+  const asked = s.author === me && speaker !== me ? toAnswer(s) : 0;
+  if (asked > 0) return mine(answerWords(asked), speaker ? speaks(s, speaker) : undefined);
   if (speaker === null) {
     return s.facilitator === me
       ? mine(_("Your turn: everyone in the room is heard. Go on when it is time."))
@@ -62,9 +65,18 @@ function roomTurn(s: Snapshot, me: Id): Turn | null {
   const next = after.map((who) => (who === me ? _("you") : nameOf(s, who)));
   const more = next.length ? _("Next: {names}.", { names: next.join(_(", then ")) }) : undefined;
   if (speaker === me) return mine(turnWords(s), more);
-  const line = others(_("{name} is speaking.", { name: nameOf(s, speaker) }));
+  const line = others(speaks(s, speaker));
   return more ? { ...line, more } : line;
 }
+
+const speaks = (s: Snapshot, speaker: Id) => _("{name} is speaking.", { name: nameOf(s, speaker) });
+
+/** How many questions wait for the author's answer. */
+const toAnswer = (s: Snapshot) =>
+  Object.values(s.questions).filter((q) => q.round === s.round?.id && q.answer == null).length;
+
+const answerWords = (open: number) =>
+  ngettext("Your turn: one question waits for your answer.", "Your turn: {n} questions wait for your answer.", open);
 
 function turnWords(s: Snapshot): string {
   if (s.round?.kind === "clarifying") return _("Your turn: ask a question, or say that you are clear.");
@@ -89,16 +101,8 @@ function revising(s: Snapshot, me: Id, author: string, amAuthor: boolean): Turn 
 }
 
 function clarifying(s: Snapshot, me: Id, author: string): Turn {
-  const open = Object.values(s.questions).filter((q) => q.round === s.round?.id && q.answer == null);
-  if (s.author === me && open.length > 0) {
-    return mine(
-      ngettext(
-        "Your turn: one question waits for your answer.",
-        "Your turn: {n} questions wait for your answer.",
-        open.length,
-      ),
-    );
-  }
+  const open = toAnswer(s);
+  if (s.author === me && open > 0) return mine(answerWords(open));
   if (!s.participants[me]?.awaited) return others(waiting(s, me, _("Everyone is clear.")));
   if (may(s, me).has("clear")) return mine(_("Your turn: ask a question, or say that you are clear."), also(s, me));
   return others(_("Waiting for {author}: your question is not answered yet.", { author }));
