@@ -73,4 +73,12 @@ describe("the turn line", () => {
     });
     expect(turnLine(s, "fay").text).toBe("Max is speaking.");
   });
+
+  it("tells who watches, and who is heard elsewhere, whose turn it is; who is awaited elsewhere is asked", () => {
+    const room = { present: ["fay"], order: ["fay"], speaker: "fay", paused: false };
+    const s = snapshot({ room } as never);
+    expect(turnLine(s, "obi").text).toBe("Fay is speaking.");
+    expect(turnLine(s, "pia").text).toBe("Fay is speaking.");
+    expect(turnLine(s, "max").text).toBe("Your turn: ask a question, or say that you are clear.");
+  });
 });

@@ -1,7 +1,7 @@
 /** The one line that always answers: what is asked now, of whom? At most fourteen words, and it names people. */
 import type { Id, Snapshot } from "../api/types";
 import { awaited, may, nameOf, standing, toSpeak, waitingFor } from "../state/decision";
-import { _, names, longDay, ngettext } from ".";
+import { _, names, longDay, ngettext, when } from ".";
 
 export interface Turn {
   /** True where the reader's own next step is asked for. */
@@ -18,7 +18,9 @@ export function turnLine(s: Snapshot, me: Id): Turn {
   const own = s.participants[me];
   const author = nameOf(s, s.author);
   const amAuthor = s.author === me;
-  const inRoom = s.room && s.round && !s.round.sealed && s.room.present.includes(me) ? roomTurn(s, me) : null;
+  // Who is elsewhere and awaited is asked as anywhere; all others are told whose turn it is in the room.
+  const told = s.room?.present.includes(me) || !own?.awaited;
+  const inRoom = s.room && s.round && !s.round.sealed && told ? roomTurn(s, me) : null;
   if (inRoom) return inRoom;
   switch (s.phase) {
     case "draft":
@@ -46,11 +48,14 @@ export function turnLine(s: Snapshot, me: Id): Turn {
   }
 }
 
-/** In a round by turns, for those present: who speaks, and who is next. */
+/** In a round by turns: who speaks, and who is next. */
 function roomTurn(s: Snapshot, me: Id): Turn | null {
   const room = s.room;
   if (!room) return null;
-  if (room.paused) return others(_("Time-out. What you write is kept; the round goes on after it."));
+  if (room.paused) {
+    const until = room.paused_until ? { more: _("Until {time}.", { time: when(room.paused_until) }) } : {};
+    return { ...others(_("Time-out. What you write is kept; the round goes on after it.")), ...until };
+  }
   const queue = toSpeak(s);
   const speaker = room.speaker ?? null;
   // The author's answers need no turn.
