@@ -19,6 +19,11 @@ PASSWORD = "over-the-harbour-wall"
 Client = Callable[[Account], APIClient]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    told = "how much of the pages is walked: each page in each state once, or as every role, wide and narrow, light and dark"
+    parser.addoption("--walk", choices=("short", "full"), default="short", help=told)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def the_journal_is_emptied_between_tests() -> Iterator[None]:
     """Tests that really commit end with emptied tables, which the journal's own rules would not have."""

@@ -3,9 +3,15 @@
 // The day before the month, and the clock to twenty-four, where the page says no more than "English".
 const language = { en: "en-GB" }[document.documentElement.lang] ?? (document.documentElement.lang || "en-GB");
 
+// A name from right to left keeps its direction to itself, so that the sentence around it keeps its order.
+const [ISOLATE, END] = ["\u2068", "\u2069"];
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
+const isolated = (text: string) =>
+  RIGHT_TO_LEFT.test(text) && !text.includes(ISOLATE) ? `${ISOLATE}${text}${END}` : text;
+
 /** A text with `{places}` filled in. */
 export function _(text: string, places: Record<string, string | number> = {}): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(places[name] ?? whole));
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => isolated(String(places[name] ?? whole)));
 }
 
 export function ngettext(one: string, many: string, n: number, places: Record<string, string | number> = {}): string {
@@ -16,7 +22,8 @@ export function ngettext(one: string, many: string, n: number, places: Record<st
 export function names(people: string[], most = 3): string {
   const shown = people.length > most ? people.slice(0, most - 1) : people;
   const rest = people.length - shown.length;
-  const parts = rest > 0 ? [...shown, _("{n} others", { n: rest })] : shown;
+  const named = shown.map(isolated);
+  const parts = rest > 0 ? [...named, _("{n} others", { n: rest })] : named;
   return new Intl.ListFormat(language, { type: "conjunction" }).format(parts);
 }
 

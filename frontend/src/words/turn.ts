@@ -115,7 +115,9 @@ function clarifying(s: Snapshot, me: Id, author: string): Turn {
 
 function waiting(s: Snapshot, me: Id, nobody: string): string {
   const people = waitingFor(s, me);
-  return people.length ? _("Waiting for {names}.", { names: names(people) }) : nobody;
+  if (people.length) return _("Waiting for {names}.", { names: names(people) });
+  const chair = s.room ? nameOf(s, s.facilitator) : null;
+  return chair ? _("{nobody} {chair} goes on next.", { nobody, chair }) : nobody;
 }
 
 function also(s: Snapshot, me: Id): string | undefined {
