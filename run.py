@@ -426,6 +426,11 @@ def schema(_: Sequence[str]) -> int:
     return made or call("npm", "run", "types", folder=FRONTEND)
 
 
+def screens(words: Sequence[str]) -> int:
+    prepare((ENVIRONMENT, TEST_PACKAGES), FRONT_END)
+    return call(PYTHON, "-m", "tests.browser.screens", *words)
+
+
 def docs(_: Sequence[str]) -> int:
     prepare((ENVIRONMENT, TEST_PACKAGES))
     return call(*MANAGE, "process_page")
@@ -479,6 +484,7 @@ COMMANDS: Dict[str, Tuple[Callable[[Sequence[str]], int], str]] = {
     "dev": (develop, "serve with reload on both sides"),
     "lint": (lint, "what the tests check without running anything: style, types, arrows, schema"),
     "bench": (bench, "measure: `bench fanout`, `bench meeting`"),
+    "screens": (screens, "pictures of every page, state and role on one sheet: `screens decision`"),
     "build": (build, "install and build, PostgreSQL and Redis included, without serving"),
     "manage": (manage, "any of the server's own commands: `manage migrate`, `manage verify_journal`"),
     "schema": (schema, "write docs/openapi.yaml and the front end's types anew"),

@@ -20,7 +20,7 @@ Client = Callable[[Account], APIClient]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    told = "how much of the pages is walked: each page in each state once, or as every role, wide and narrow, light and dark"
+    told = "the walk over the pages: each in each state once, or as every role, wide and narrow, light and dark"
     parser.addoption("--walk", choices=("short", "full"), default="short", help=told)
 
 

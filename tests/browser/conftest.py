@@ -12,19 +12,10 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.circle import Circle
-from tests.browser.people import Person
-from tests.parts import find_chromium
+from tests.browser.people import Person, launched
 from tests.story.rondo import ROOT, Rondo, serving
 
 PICTURES = ROOT / ".run" / "pictures"
-QUIETLY = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 NAMES = {"fay": "Fay Ferreira", "pia": "Pia Park", "max": "Max Møller", "obi": "Obi Okafor"}
 
 Enter = Callable[..., Person]
@@ -32,10 +23,8 @@ Enter = Callable[..., Person]
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    program = find_chromium()
-    assert program, "Chromium is missing: apt-get install chromium"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(QUIETLY))
+        browser = launched(playwright)
         yield browser
         browser.close()
 

@@ -7,8 +7,18 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, Response, expect
 
+from tests.parts import find_chromium
+
+QUIETLY = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
 PASSWORD = "over-the-harbour-wall"
 SOON = 1_000  # milliseconds in which a step is seen by everybody
 WHILE_LOADING = 10_000  # milliseconds for one's own page after one's own press
@@ -22,6 +32,12 @@ document.addEventListener('securitypolicyviolation', (event) => {
   console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`);
 });
 """
+
+
+def launched(playwright: Playwright) -> Browser:
+    program = find_chromium()
+    assert program, "Chromium is missing: apt-get install chromium"
+    return playwright.chromium.launch(executable_path=program, args=list(QUIETLY))
 
 
 class Person:

@@ -29,10 +29,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="module")
-def world(rondo: Rondo) -> Iterator[World]:
-    made = World(rondo.url(0), states_of(everything())).make()
-    yield made
-    made.end()
+def world(rondo: Rondo) -> World:
+    return World(rondo.url(0), states_of(everything())).make()
 
 
 @pytest.fixture(scope="module")

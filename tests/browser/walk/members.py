@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext
 from tests.browser.people import PASSWORD
 
 Json = Any
+SHARED = httpx.HTTPTransport(verify=False, limits=httpx.Limits(max_connections=4))  # all speak to one server, in turn
 ALLAUTH = "/_allauth/browser/v1"
 
 
@@ -20,7 +21,7 @@ class Member:
 
     def __init__(self, url: str, name: str) -> None:
         self.name = name
-        self._door = httpx.Client(base_url=url, headers={"Origin": url}, timeout=60)
+        self._door = httpx.Client(base_url=url, headers={"Origin": url}, timeout=60, transport=SHARED)
         self._door.get(f"{ALLAUTH}/config")
         mine = {"email": f"{uuid.uuid4().hex}@example.org", "password": PASSWORD, "name": name}
         self.id = str(self._send("POST", f"{ALLAUTH}/auth/signup", mine)["data"]["user"]["id"])
@@ -32,11 +33,8 @@ class Member:
         url = str(self._door.base_url)
         context.add_cookies([{"name": name, "value": value, "url": url} for name, value in self._door.cookies.items()])
 
-    def leaves(self) -> None:
-        self._door.close()
-
     def _send(self, method: str, path: str, body: Json) -> Json:
-        headers = {"X-CSRFToken": self._door.cookies.get("csrftoken", "")}
+        headers = {"X-CSRFToken": self._door.cookies.get("csrftoken") or ""}
         if method in ("POST", "PUT"):
             headers["Idempotency-Key"] = str(uuid.uuid4())
         answer = self._door.request(method, path, json=body, headers=headers)

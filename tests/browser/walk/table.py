@@ -91,13 +91,13 @@ PAGES: dict[str, Page] = {
     ),
     "compare": Page(
         "/d/{id}/v/1..2",
-        seen_by_circle(("second-consent", "adopted", "long-second", "far-away-second")) | as_("inside", states=("tuning",)),
+        seen_by_circle(("second-consent", "adopted", "long-second", "far-away-second"))
+        | as_("inside", states=("tuning",)),
     ),
     "record": Page(
         "/d/{id}/record",
-        seen_by_circle(
-            ("consent-sealed-answered", "revising-corrected", "adopted", "withdrawn", "long-second", "far-away-second", "crowd-room")
-        )
+        seen_by_circle(("consent-sealed-answered", "revising-corrected", "adopted", "withdrawn"))
+        | seen_by_circle(("long-second", "far-away-second", "crowd-room"))
         | as_("author", states=("draft",))
         | as_("inside", states=("loading",)),
     ),
@@ -148,7 +148,7 @@ def _visits() -> Iterator[Visit]:
 
 def covering() -> list[Visit]:
     """Each page in each state once, as one role after the other, in one width and one light after the other."""
-    chosen = []
+    chosen: list[Visit] = []
     for name, page in PAGES.items():
         for nth, (state, roles) in enumerate(page.states.items()):
             look = LOOKS[len(chosen) % len(LOOKS)]

@@ -18,6 +18,9 @@ class Telling:
     team: Team
     texts: Texts
     id: str = ""
+    round: str = ""
+    question: str = ""
+    objection: str = ""
 
     def plays(self, steps: tuple[str, ...]) -> Telling:
         for step in steps:
@@ -25,20 +28,23 @@ class Telling:
         return self
 
     def _does(self, who: str, method: str, path: str, body: Json = None) -> Json:
-        return self.team.people[who].does(method, path, {} if body is None else body)
+        """What its entries tell is kept: which round is open now, and what was asked and objected last."""
+        done = self.team.people[who].does(method, path, {} if body is None else body)
+        for entry in done.get("entries", []):
+            self.round = (entry["changes"].get("round") or {}).get("id", self.round)
+            self.question = entry["data"].get("question", self.question)
+            self.objection = entry["data"].get("objection", self.objection)
+        return done
 
     def _on(self, who: str, path: str, body: Json = None, method: str = "POST") -> Json:
         return self._does(who, method, f"proposals/{self.id}/{path}", body)
 
-    def _snapshot(self) -> Json:
-        return self.team.people["facilitator"].does("GET", f"proposals/{self.id}/")
-
     def _in_round(self, who: str, path: str, body: Json = None, method: str = "POST") -> Json:
-        return self._does(who, method, f"rounds/{self._snapshot()['round']['id']}/{path}/", body)
+        return self._does(who, method, f"rounds/{self.round}/{path}/", body)
 
     def _voices(self) -> list[str]:
         """Those present first and in the order of their seats, as a room asks for; the author last."""
-        known = self._snapshot()
+        known = self.team.people["facilitator"].does("GET", f"proposals/{self.id}/")
         order = (known.get("room") or {}).get("order", [])
         part = {person.id: name for name, person in self.team.people.items()}
         seated = [part[id] for id in order]
@@ -59,8 +65,7 @@ class Telling:
         self._in_round("inside", "questions", {"text": self.texts.question})
 
     def answer(self) -> None:
-        question = next(iter(self._snapshot()["questions"]))
-        self._does("author", "POST", f"questions/{question}/answer/", {"text": self.texts.answer})
+        self._does("author", "POST", f"questions/{self.question}/answer/", {"text": self.texts.answer})
 
     def one_is_clear(self) -> None:
         self._in_round("facilitator", "clear")
@@ -102,22 +107,19 @@ class Telling:
     def return_now(self) -> None:
         self._on("facilitator", "return/")
 
-    def _objection(self) -> str:
-        return next(id for id, o in self._snapshot()["objections"].items() if o["status"] == "standing")
-
     def restate(self) -> None:
-        self._does("author", "POST", f"objections/{self._objection()}/restate/", {"text": self.texts.heard})
+        self._does("author", "POST", f"objections/{self.objection}/restate/", {"text": self.texts.heard})
 
     def correct(self) -> None:
         told = {"heard": False, "text": self.texts.correction}
-        self._does("inside", "POST", f"objections/{self._objection()}/confirm/", told)
+        self._does("inside", "POST", f"objections/{self.objection}/confirm/", told)
 
     def confirm(self) -> None:
-        self._does("inside", "POST", f"objections/{self._objection()}/confirm/")
+        self._does("inside", "POST", f"objections/{self.objection}/confirm/")
 
     def revise(self) -> None:
         t = self.texts
-        told = {"body": t.better, "note": t.note, "answers": {self._objection(): t.reply}}
+        told = {"body": t.better, "note": t.note, "answers": {self.objection: t.reply}}
         self._on("author", "revisions/", told)
 
     def all_consent(self) -> None:

@@ -30,7 +30,8 @@ USUAL = Texts(
     body="From Monday we merge to main **at least once a day**.\n\n* Unfinished work hides behind a flag.\n"
     "* Whoever breaks main mends it first.\n\n> We look again in May.",
     better="From Monday we merge to main **at least once a day**.\n\n* Unfinished work hides behind a flag.\n"
-    "* Whoever breaks main mends it first.\n* Payments keeps its branch until its suite is fast.\n\n> We look again in May.",
+    "* Whoever breaks main mends it first.\n* Payments keeps its branch until its suite is fast.\n\n"
+    "> We look again in May.",
     question="Who keeps the list of flags, and when do they go?",
     answer="I do. A flag that is older than a month comes up at our Monday meeting.",
     reaction="Relieved: the long branches wore me down.",
@@ -49,7 +50,7 @@ LENGTHY = "The longer a text is, the more it says, and the less of it is read. "
 
 LONG = Texts(
     **{
-        **{field: f"{WORD} {LENGTHY}\n\n{LENGTHY}" for field in asdict(USUAL)},
+        **dict.fromkeys(asdict(USUAL), f"{WORD} {LENGTHY}\n\n{LENGTHY}"),
         "title": f"{WORD[:120]} and other words for a title",
         "body": f"{WORD}\n\n{LENGTHY}\n\n| {WORD} | b |\n|---|---|\n| c | {WORD} |\n\n```\n{WORD * 2}\n```\n",
         "better": f"{WORD}\n\n{LENGTHY}\n\nAnd one thing more.",

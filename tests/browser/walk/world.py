@@ -32,10 +32,6 @@ class World:
         self.invitations = {role: invitation(self.teams["harbour"], role) for role in ("member", "observer")}
         return self
 
-    def end(self) -> None:
-        for member in {id(person): person for team in self.teams.values() for person in team.people.values()}.values():
-            member.leaves()
-
     @property
     def names(self) -> set[str]:
         return {person.name for team in self.teams.values() for person in team.people.values()}
