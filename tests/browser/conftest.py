@@ -13,6 +13,9 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.circle import Circle
 from tests.browser.people import Person, launched
+from tests.browser.walk.table import everything, states_of
+from tests.browser.walk.walker import Walker
+from tests.browser.walk.world import World
 from tests.story.rondo import ROOT, Rondo, serving
 
 PICTURES = ROOT / ".run" / "pictures"
@@ -66,6 +69,19 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
     outcome = yield
     if outcome.get_result().failed:
         item.stash[FAILED] = True
+
+
+@pytest.fixture(scope="session")
+def world(rondo: Rondo) -> World:
+    """A decision in every state, for whoever only looks."""
+    return World(rondo.url(0), states_of(everything())).make()
+
+
+@pytest.fixture(scope="session")
+def walker(chromium: Browser, world: World) -> Iterator[Walker]:
+    walks = Walker(chromium, world)
+    yield walks
+    walks.goes_home()
 
 
 @pytest.fixture

@@ -6,16 +6,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
 
 from tests.browser.walk import checks
-from tests.browser.walk.table import LOOKS, PAGES, Visit, covering, everything, states_of
+from tests.browser.walk.table import LOOKS, PAGES, Visit, covering, everything
 from tests.browser.walk.walker import Walker, wear
 from tests.browser.walk.world import World
-from tests.story.rondo import ROOT, Rondo
+from tests.story.rondo import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -26,18 +24,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "visit" in metafunc.fixturenames:
         visits = everything() if metafunc.config.getoption("walk") == "full" else covering()
         metafunc.parametrize("visit", visits, ids=str)
-
-
-@pytest.fixture(scope="module")
-def world(rondo: Rondo) -> World:
-    return World(rondo.url(0), states_of(everything())).make()
-
-
-@pytest.fixture(scope="module")
-def walker(chromium: Browser, world: World) -> Iterator[Walker]:
-    walks = Walker(chromium, world)
-    yield walks
-    walks.goes_home()
 
 
 def test_nothing_is_amiss(walker: Walker, world: World, visit: Visit) -> None:

@@ -12,7 +12,7 @@ from tests.story.rondo import ROOT
 
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 OWN = Path(__file__).with_name("look.js")
-ANSWERS = "section:has(> #task) .button:not(.small)"
+ANSWERS = "section:has(> #task) :is(.button:not(.small), .answers button)"
 MOST_WORDS = 14
 NO_TURN = ("loading", "server-away", "broken")
 OVER = ("adopted", "withdrawn")
