@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.circle import Circle
 from tests.browser.people import Person, launched
-from tests.browser.walk.table import everything, states_of
 from tests.browser.walk.walker import Walker
 from tests.browser.walk.world import World
 from tests.story.rondo import ROOT, Rondo, serving
@@ -72,9 +71,10 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
 
 
 @pytest.fixture(scope="session")
-def world(rondo: Rondo) -> World:
-    """A decision in every state, for whoever only looks."""
-    return World(rondo.url(0), states_of(everything())).make()
+def world(rondo: Rondo, request: pytest.FixtureRequest) -> World:
+    """What the visits of this run ask for, for whoever only looks."""
+    specs = [getattr(item, "callspec", None) for item in request.session.items]
+    return World(rondo.url(0), [spec.params["visit"] for spec in specs if spec and "visit" in spec.params]).make()
 
 
 @pytest.fixture(scope="session")

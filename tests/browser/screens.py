@@ -15,7 +15,7 @@ from itertools import groupby
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.people import launched
-from tests.browser.walk.table import Look, Visit, covering, everything, states_of
+from tests.browser.walk.table import Look, Visit, covering, everything
 from tests.browser.walk.walker import Walker, wear
 from tests.browser.walk.world import World
 from tests.story.rondo import ROOT, serving
@@ -43,7 +43,7 @@ def main(words: Sequence[str]) -> int:
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
     with serving() as rondo, sync_playwright() as playwright:
-        world = World(rondo.url(0), states_of(visits)).make()
+        world = World(rondo.url(0), visits).make()
         browser = launched(playwright)
         walker = Walker(browser, world)
         for nth, visit in enumerate(visits, 1):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from playwright.sync_api import BrowserContext
 from tests.browser.people import PASSWORD
 
 Json = Any
+CSRF = secrets.token_hex(16)
 SHARED = httpx.HTTPTransport(verify=False, limits=httpx.Limits(max_connections=4))  # all speak to one server, in turn
 ALLAUTH = "/_allauth/browser/v1"
 
@@ -22,7 +24,7 @@ class Member:
     def __init__(self, url: str, name: str) -> None:
         self.name = name
         self._door = httpx.Client(base_url=url, headers={"Origin": url}, timeout=60, transport=SHARED)
-        self._door.get(f"{ALLAUTH}/config")
+        self._door.cookies.set("csrftoken", CSRF, domain=self._door.base_url.host)
         mine = {"email": f"{uuid.uuid4().hex}@example.org", "password": PASSWORD, "name": name}
         self.id = str(self._send("POST", f"{ALLAUTH}/auth/signup", mine)["data"]["user"]["id"])
 
@@ -54,9 +56,9 @@ def gather(url: str, name: str, aim: str, cast: dict[str, str], known: dict[str,
     """The facilitator founds it; whoever observes comes as an observer, the others with a voice."""
     people = known or {part: Member(url, called) for part, called in cast.items()}
     team = Team(str(people["facilitator"].does("POST", "teams/", {"name": name, "aim": aim})["slug"]), people)
-    for part in people:
-        if part != "facilitator":
-            join(team, people[part], "observer" if part == "observer" else "member")
+    links = {role: invitation(team, role) for role in ("member", "observer")}
+    for part in set(people) - {"facilitator"}:
+        accept(people[part], links["observer" if part == "observer" else "member"])
     policy = {"facilitator": people["facilitator"].id}
     people["facilitator"].does("PATCH", f"teams/{team.slug}/", {"policy": policy})
     return team
@@ -66,5 +68,5 @@ def invitation(team: Team, role: str = "member") -> str:
     return str(team.people["facilitator"].does("POST", f"teams/{team.slug}/invitations/", {"role": role})["token"])
 
 
-def join(team: Team, newcomer: Member, role: str = "member") -> None:
-    newcomer.does("POST", f"invitations/{invitation(team, role)}/accept/", {})
+def accept(newcomer: Member, link: str) -> None:
+    newcomer.does("POST", f"invitations/{link}/accept/", {})

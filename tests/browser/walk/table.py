@@ -154,8 +154,3 @@ def covering() -> list[Visit]:
             look = LOOKS[len(chosen) % len(LOOKS)]
             chosen.append(Visit(name, state, roles[nth % len(roles)], (look,)))
     return chosen
-
-
-def states_of(visits: list[Visit]) -> frozenset[str]:
-    """The states of decisions that have to be made for these."""
-    return frozenset(visit.told for visit in visits) & frozenset(STATES) | {"adopted", "consent-open", "draft"}

@@ -72,7 +72,7 @@ class Walker:
         unknown = visit.state == "unknown"
         named = {
             "id": self._world.decisions.get(visit.told, ""),
-            "team": "no-such-team" if unknown else self._world.team_of(visit.state),
+            "team": "no-such-team" if unknown else self._world.slug_of(visit.told),
             "invitation": "no-such-invitation" if unknown else self._world.invitations["member"],
         }
         return PAGES[visit.page].path.format(**named)
