@@ -4,7 +4,7 @@
     const box = el.getBoundingClientRect();
     return box.width > 1 && box.height > 1 && el.checkVisibility({ visibilityProperty: true, opacityProperty: true });
   };
-  const clipped = (el) => el.closest(".sr, .skip") !== null;
+  const clipped = (el) => el.closest(".sr, .skip") !== null || getComputedStyle(el).clipPath !== "none";
   const words = (el) => (el.innerText || el.getAttribute("aria-label") || el.name || el.tagName).trim().slice(0, 60);
   const CONTROLS = "a[href], button, input, select, textarea, summary, [role=button], [tabindex='0']";
 
@@ -36,7 +36,7 @@
     if (page.scrollWidth <= innerWidth) return [];
     const wide = [...document.body.querySelectorAll("*")].filter((el) => {
       const box = el.getBoundingClientRect();
-      return box.width > 0 && (box.right > innerWidth + 0.5 || box.left < -0.5);
+      return box.width > 0 && !clipped(el) && (box.right > innerWidth || box.left < 0);
     });
     return [`${page.scrollWidth} of ${innerWidth}: ${wide.slice(-3).map((el) => el.tagName + "." + el.className).join(", ")}`];
   }
@@ -104,7 +104,8 @@
     const found = [];
     for (const el of document.body.querySelectorAll("*")) {
       const style = getComputedStyle(el);
-      if (!/hidden|clip/.test(style.overflow) || clipped(el) || !shown(el) || style.textOverflow === "ellipsis") continue;
+      if (!/hidden|clip/.test(style.overflow) || el.matches("input") || clipped(el) || !shown(el)) continue;
+      if (style.textOverflow === "ellipsis" || style.webkitLineClamp !== "none") continue;
       if (el.scrollHeight > el.clientHeight + 1 || el.scrollWidth > el.clientWidth + 1) found.push(words(el));
     }
     return found;
