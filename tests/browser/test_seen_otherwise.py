@@ -8,7 +8,7 @@ from tests.browser.walk import checks
 from tests.browser.walk.table import Look, Visit
 from tests.browser.walk.walker import Walker
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]  # the first one makes the world
 
 FOUR_TIMES = Look(320, "light")  # what is left of 1280 pixels at 400 % (WCAG 1.4.10)
 VISITS = [

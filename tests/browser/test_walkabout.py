@@ -15,7 +15,7 @@ from tests.browser.walk.walker import Walker, wear
 from tests.browser.walk.world import World
 from tests.story.rondo import ROOT
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]  # the first one makes the world
 
 ROUTES = re.compile(r'path: "([^"]+)"')
 

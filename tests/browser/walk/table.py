@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tests.browser.walk.holding import MEETINGS
 from tests.browser.walk.states import STATES
 
 CIRCLE = ("author", "facilitator", "inside", "elsewhere", "observer", "newcomer")
@@ -101,6 +102,11 @@ PAGES: dict[str, Page] = {
         | as_("author", states=("draft",))
         | as_("inside", states=("loading",)),
     ),
+    "meetings": Page("/t/{team}/meetings", as_("inside", "observer") | as_("founder", states=("empty",))),
+    "meeting-new": Page("/t/{team}/meetings/new", as_("facilitator")),
+    "meeting": Page("/m/{meeting}", as_(*CIRCLE, states=tuple(MEETINGS)), turn=True),
+    "meeting-edit": Page("/m/{meeting}/edit", as_("facilitator", states=("meeting-planned",))),
+    "minutes": Page("/m/{meeting}/minutes", as_(*CIRCLE, states=("meeting-item", "meeting-over"))),
     "nowhere": Page("/nowhere/at/all", as_("signed-out", "inside")),
 }
 

@@ -72,6 +72,7 @@ class Walker:
         unknown = visit.state == "unknown"
         named = {
             "id": self._world.decisions.get(visit.told, ""),
+            "meeting": self._world.meetings.get(visit.told, ""),
             "team": "no-such-team" if unknown else self._world.slug_of(visit.told),
             "invitation": "no-such-invitation" if unknown else self._world.invitations["member"],
         }

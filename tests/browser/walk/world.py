@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from tests.browser.walk.holding import MEETINGS, Holding
 from tests.browser.walk.members import Member, Team, accept, gather, invitation
 from tests.browser.walk.states import CROWD, FAR_AWAY, LATE, OF_LONG_NAME, PARTS, STATES, State
 from tests.browser.walk.table import Visit
@@ -24,6 +25,7 @@ class World:
     visits: Sequence[Visit]
     teams: dict[str, Team] = field(default_factory=dict)
     decisions: dict[str, str] = field(default_factory=dict)
+    meetings: dict[str, str] = field(default_factory=dict)
     invitations: dict[str, str] = field(default_factory=dict)
 
     def make(self) -> World:
@@ -33,6 +35,8 @@ class World:
         self.invitations = {role: invitation(self.teams["harbour"], role) for role in ("member", "observer")}
         accept(newcomer, self.invitations["member"])
         self._tell({name: state for name, state in STATES.items() if state.late})
+        for name in {visit.told for visit in self.visits} & set(MEETINGS):
+            self.meetings[name] = Holding(self.teams["harbour"]).plays(MEETINGS[name])
         return self
 
     @property
