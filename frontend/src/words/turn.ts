@@ -108,16 +108,19 @@ function revising(s: Snapshot, me: Id, author: string, amAuthor: boolean): Turn 
 function clarifying(s: Snapshot, me: Id, author: string): Turn {
   const open = toAnswer(s);
   if (s.author === me && open > 0) return mine(answerWords(open));
-  if (!s.participants[me]?.awaited) return others(waiting(s, me, _("Everyone is clear.")));
+  if (!s.participants[me]?.awaited) return others(waiting(s, me, everyoneIsClear(s)));
   if (may(s, me).has("clear")) return mine(_("Your turn: ask a question, or say that you are clear."), also(s, me));
   return others(_("Waiting for {author}: your question is not answered yet.", { author }));
 }
 
+function everyoneIsClear(s: Snapshot): string {
+  if (!s.room) return _("Everyone is clear.");
+  return _("Everyone is clear. {name} goes on next.", { name: nameOf(s, s.facilitator) });
+}
+
 function waiting(s: Snapshot, me: Id, nobody: string): string {
   const people = waitingFor(s, me);
-  if (people.length) return _("Waiting for {names}.", { names: names(people) });
-  const chair = s.room ? nameOf(s, s.facilitator) : null;
-  return chair ? _("{nobody} {chair} goes on next.", { nobody, chair }) : nobody;
+  return people.length ? _("Waiting for {names}.", { names: names(people) }) : nobody;
 }
 
 function also(s: Snapshot, me: Id): string | undefined {
