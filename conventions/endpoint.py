@@ -61,8 +61,12 @@ class Endpoint(APIView):
     def _answer(self) -> HttpResponseBase:
         asked = idempotency.asked_with_key(self.request)
         if asked is None:
-            return self._done()
-        return self._with_headers(idempotency.once(asked, self._done_or_refused))
+            return self.completed(self._done())
+        return self._with_headers(self.completed(idempotency.once(asked, self._done_or_refused)))
+
+    def completed(self, response: HttpResponseBase) -> HttpResponseBase:
+        """The answer as it goes out, the first time and when it is repeated. What must not be kept is added here."""
+        return response
 
     def _done(self) -> HttpResponseBase:
         method = (self.request.method or "").lower()

@@ -6,15 +6,19 @@ part in it when they were removed: removal never reaches into open decisions. Wh
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
-from conventions import problems
+from conventions import clock, problems
 from teams.models import Account, Membership, Team
 
 from . import models
+from .process.limits import A_SCREEN_LASTS
 from .process.state import Phase
+from .screens import digest_of
 
 Row = models.Proposal
 """What the rest may hold of a proposal once it is theirs to see."""
@@ -65,10 +69,39 @@ def locked_for(account: Account, proposal: str) -> models.Proposal:
 
 
 def proposal_of(account: Account, kind: str, id: str) -> str:
-    """The id of the proposal that this `proposal`, `round`, `question` or `objection` is or belongs to."""
+    """The id of the proposal that this `proposal`, `round`, `question`, `objection` or `screen` is or belongs to."""
     model, owner = OWNER[kind]
     proposal = model._default_manager.filter(pk=id).values_list(owner, flat=True).first()
     return str(_one(visible_to(account), pk=str(proposal)).pk)
+
+
+def shown(digests: Iterable[str]) -> dict[str, models.Screen]:
+    """The links to a screen that show something now, by the hash of their token: their day lasts, and who made them
+    may see the decision."""
+    found = models.Screen.objects.filter(digest__in=list(digests), at__gt=clock.now() - A_SCREEN_LASTS)
+    made: dict[Account, list[models.Screen]] = defaultdict(list)
+    for screen in found.filter(by__is_active=True).select_related("by"):
+        made[screen.by].append(screen)
+    return {
+        screen.digest: screen
+        for maker, screens in made.items()
+        for seen in [set(_seen(maker, [screen.proposal_id for screen in screens]))]
+        for screen in screens
+        if screen.proposal_id in seen
+    }
+
+
+def _seen(account: Account, proposals: list[str]) -> Iterable[str]:
+    return visible_to(account).filter(pk__in=proposals).values_list("pk", flat=True)
+
+
+def on_screen(token: str) -> tuple[models.Proposal, datetime]:
+    """What a link shows, and until when. Raises the 404 that a wrong one gets too."""
+    screen = shown([digest_of(token)]).get(digest_of(token))
+    if screen is None:
+        raise problems.not_found()
+    row = models.Proposal.objects.select_related("team").get(pk=screen.proposal_id)
+    return row, screen.at + A_SCREEN_LASTS
 
 
 OWNER: dict[str, tuple[type[Model], str]] = {
@@ -76,6 +109,7 @@ OWNER: dict[str, tuple[type[Model], str]] = {
     "round": (models.Round, "proposal_id"),
     "question": (models.Question, "round__proposal_id"),
     "objection": (models.Objection, "proposal_id"),
+    "screen": (models.Screen, "proposal_id"),
 }
 
 

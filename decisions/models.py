@@ -223,6 +223,16 @@ class Objection(models.Model):
         ]
 
 
+class Screen(models.Model):
+    """A link that shows the decision to whoever holds it. Of its token only the hash is kept."""
+
+    id = IdField()
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="screens")
+    by = _account()
+    digest = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField()
+
+
 class JournalEntry(models.Model):
     """One thing that happened, for ever. `data` is canonical JSON with commitments in the place of personal texts;
     `hash` covers it and the entry before (docs/journal.md)."""

@@ -27,6 +27,7 @@ from .process.state import (
     Response,
     Revision,
     Round,
+    Screen,
 )
 
 Picture = dict[str, Any]
@@ -84,6 +85,7 @@ class Painter:
             "reactions": self._all(state.reactions, _reaction),
             "responses": self._responses(state),
             "objections": self._all(state.objections, _objection),
+            "screens": self._all(state.screens, _screen),
         }
 
     def _participants(self, state: Proposal, now: Moment, awaited: frozenset[str], waiting: frozenset[str]) -> Picture:
@@ -303,3 +305,7 @@ def _objection(objection: Objection) -> Picture:
         "answer": objection.answer,
         "answered_in": objection.answered_in,
     }
+
+
+def _screen(screen: Screen) -> Picture:
+    return {"by": screen.by, "at": _time(screen.at), "until": _time(screen.until)}

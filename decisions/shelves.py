@@ -158,6 +158,7 @@ SHELVES = (
         columns=BY,
         out_of={"status": state.Status},
     ),
+    Shelf("screens", models.Screen, state.Screen, key="id", order=("at", "id"), columns=BY),
 )
 
 

@@ -35,6 +35,13 @@ class DoneOutput(S.Serializer[Any]):
     entries = ChangingEntryOutput(many=True)
 
 
+class NewScreenOutput(DoneOutput):
+    """… and the link, told this once."""
+
+    token = S.CharField()
+    url = S.URLField()
+
+
 class JournalOutput(S.Serializer[Any]):
     results = EntryOutput(many=True)
 
@@ -154,6 +161,14 @@ class RoomOutput(S.Serializer[Any]):
     timebox_ends_at = S.DateTimeField(allow_null=True)
 
 
+class ScreenOutput(S.Serializer[Any]):
+    """A link that shows the decision on a screen; `until`: when its day is over."""
+
+    by = S.CharField()
+    at = S.DateTimeField()
+    until = S.DateTimeField()
+
+
 PHASES = ["draft", "clarifying", "reaction", "tuning", "consent", "revising", "adopted", "withdrawn"]
 
 
@@ -188,6 +203,16 @@ class SnapshotOutput(S.Serializer[Any]):
     reactions = S.DictField(child=ReactionOutput())
     responses = S.DictField(child=ResponseOutput())
     objections = S.DictField(child=ObjectionOutput())
+    screens = S.DictField(child=ScreenOutput())
+
+
+class ShownOutput(S.Serializer[Any]):
+    """What a link to a screen shows: the shared picture, and the way in for those who see it."""
+
+    until = S.DateTimeField()
+    join = S.URLField()
+    way_in = S.CharField()
+    proposal = SnapshotOutput()
 
 
 class ListedRoundOutput(S.Serializer[Any]):

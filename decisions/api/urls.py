@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import screens, views
 from .commands import COMMANDS, endpoint
 
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("proposals/<str:id>/journal/", views.Journal.as_view()),
     path("proposals/<str:id>/voice/", views.Voices.as_view()),
     path("proposals/<str:id>/export/", views.Export.as_view()),
+    path("proposals/<str:id>/screens/", screens.Screens.as_view()),
+    path("screens/<str:id>/", screens.ScreenView.as_view()),
+    path("qr/", screens.Qr.as_view()),
     path("render/", views.Render.as_view()),
     *(path(address, endpoint(address, calls).as_view()) for address, calls in COMMANDS.items()),
 ]

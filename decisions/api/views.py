@@ -27,6 +27,9 @@ FILTERS = [
     OpenApiParameter("cursor", str),
     OpenApiParameter("page_size", int),
 ]
+SHARED = OpenApiParameter(
+    "shared", bool, allow_blank=True, description="As everybody sees it, without one's own sealed answer: for a screen."
+)
 
 
 def snapshot(request: Request, row: access.Row, status: int = 200) -> HttpResponse:
@@ -93,9 +96,12 @@ class TeamProposals(ProposalList):
 class ProposalView(Endpoint):
     """One proposal: its snapshot, and while it is a draft its text."""
 
-    @extend_schema(responses=outputs.SnapshotOutput)
+    @extend_schema(parameters=[SHARED], responses=outputs.SnapshotOutput)
     def get(self, request: Request, id: str) -> HttpResponseBase:
-        return snapshot(request, access.proposal_for(self.account, id))
+        row = access.proposal_for(self.account, id)
+        if "shared" in request.query_params:
+            return HttpResponse(read.shared_picture(row), content_type="application/json")
+        return snapshot(request, row)
 
     @extend_schema(request=inputs.DraftChangeInput, responses=outputs.SnapshotOutput)
     def patch(self, request: Request, id: str) -> HttpResponseBase:

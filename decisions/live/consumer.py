@@ -18,11 +18,12 @@ from decisions.live.frames import Frame
 from decisions.live.journal import FAR, Opening, Visitor
 from decisions.live.outlets import TOO_SLOW, AsgiOutlet, Outlet
 from decisions.live.protocol import EXTENSION
-from decisions.live.switchboard import NOT_ALLOWED, NOT_SIGNED_IN, Guest, Look, Switchboard, hub_name
+from decisions.live.switchboard import ME, NOT_ALLOWED, NOT_SIGNED_IN, Guest, Look, Switchboard, hub_name
 
 log = logging.getLogger("rondo.live")
 
 TOPIC = re.compile(r"me|[a-z]{1,16}:[0-9a-z]{1,32}")
+NOTHING = "There is no such thing, or not for you."
 MOST_TOPICS = 64
 AT_ONCE = 2.0 * MOST_TOPICS  # messages in one go: all topics again after a reconnect
 PER_SECOND = 20.0
@@ -137,7 +138,9 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ha
             self._complain(guest, "bad_message", str(fault))
             return
         self._switchboard.unlook(guest, ask.topic)
-        if not TOPIC.fullmatch(ask.topic):
+        if ask.topic == ME and guest.visitor.account is None:
+            self._complain(guest, "not_found", NOTHING, ask.topic)
+        elif not TOPIC.fullmatch(ask.topic):
             self._complain(guest, "bad_topic", "A topic is `me` or `kind:<id>`, such as `proposal:<id>`.", ask.topic)
         elif len(guest.looks) >= MOST_TOPICS:
             self._complain(guest, "too_many_topics", f"At most {MOST_TOPICS} topics a socket.", ask.topic)
@@ -146,8 +149,12 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ha
 
     async def _begin(self, guest: Guest, ask: Ask) -> None:
         look = self._switchboard.look(guest, ask.topic, hub_name(guest, ask.topic))
+        account = guest.visitor.account
         try:
-            await (self._look_at_me(guest, look) if ask.topic == "me" else self._look_at(guest, ask, look))
+            if ask.topic == ME and account is not None:
+                await self._look_at_me(guest, account, look)
+            else:
+                await self._look_at(guest, ask, look)
         except Exception:
             log.exception("Could not begin a subscription.")
             self._switchboard.unlook(guest, ask.topic)
@@ -155,19 +162,19 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ha
 
     # Subscribing
 
-    async def _look_at_me(self, guest: Guest, look: Look) -> None:
-        text = await self._switchboard.waiting.first(guest.visitor.account)
-        _put(guest, frames.message("subscribed", topic="me", seq=0), text)
-        if guest.looks.get("me") is look:
-            self._switchboard.hub.settle(hub_name(guest, "me"), look.subscription, 0)
+    async def _look_at_me(self, guest: Guest, account: str, look: Look) -> None:
+        text = await self._switchboard.waiting.first(account)
+        _put(guest, frames.message("subscribed", topic=ME, seq=0), text)
+        if guest.looks.get(ME) is look:
+            self._switchboard.hub.settle(hub_name(guest, ME), look.subscription, 0)
 
     async def _look_at(self, guest: Guest, ask: Ask, look: Look) -> None:
-        opening = await self._switchboard.source.open(guest.visitor.account, ask.topic, ask.after)
+        opening = await self._switchboard.source.open(guest.visitor.viewer, ask.topic, ask.after)
         if guest.looks.get(ask.topic) is not look:
             return  # dismissed meanwhile
         if opening is None:
             self._switchboard.unlook(guest, ask.topic)
-            self._complain(guest, "not_found", "There is no such thing, or not for you.", ask.topic)
+            self._complain(guest, "not_found", NOTHING, ask.topic)
         elif opening.too_far:
             self._resync(guest, ask.topic)
         else:

@@ -18,7 +18,8 @@ from knox.crypto import hash_token
 from decisions import access, away, read
 from decisions.live import frames
 from decisions.live.batch import Batch
-from decisions.live.journal import FAR, Credential, Entry, Opening, Visitor
+from decisions.live.journal import FAR, Credential, Entry, Look, Opening, Screen, Viewer, Visitor
+from decisions.screens import digest_of
 from teams import signin
 from teams.models import Account
 
@@ -27,8 +28,7 @@ THREADS = 2  # they keep their connections
 P = ParamSpec("P")
 R = TypeVar("R")
 
-Ask = tuple[str, str, int | None]  # account, topic, after
-Look = tuple[str, str]  # account, topic
+Ask = tuple[Viewer, str, int | None]  # who, topic, after
 
 
 class Book(Protocol):
@@ -81,8 +81,8 @@ class Database:
     async def admit(self, credential: Credential) -> Visitor | None:
         return await self._admissions.ask(credential)
 
-    async def open(self, account: str, topic: str, after: int | None) -> Opening | None:
-        return await self._openings.ask((account, topic, after))
+    async def open(self, viewer: Viewer, topic: str, after: int | None) -> Opening | None:
+        return await self._openings.ask((viewer, topic, after))
 
     async def waiting(self, account: str) -> bytes:
         return await self._waiting.ask(account)
@@ -122,7 +122,13 @@ class Database:
 def admit_all(credentials: Sequence[Credential]) -> dict[Credential, Visitor | None]:
     sessions = signin.accounts_of_sessions([shown.session for shown in credentials if shown.session])
     holders = holders_of_tokens([hash_token(shown.token) for shown in credentials if usable(shown.token)])
-    return {shown: visitor(shown, sessions, holders) for shown in credentials}
+    screens = access.shown([digest_of(shown.screen) for shown in credentials if shown.screen])
+    return {shown: on_screen(shown, screens) or visitor(shown, sessions, holders) for shown in credentials}
+
+
+def on_screen(shown: Credential, screens: Collection[str]) -> Visitor | None:
+    digest = digest_of(shown.screen) if shown.screen else ""
+    return Visitor(Screen(digest), Credential(screen=digest)) if digest in screens else None
 
 
 def usable(token: str | None) -> bool:
@@ -145,12 +151,15 @@ def holders_of_tokens(digests: Iterable[str]) -> dict[str, str]:
 
 
 def gone(visitors: Sequence[Visitor]) -> list[Visitor]:
-    """Whose session ended, whose token was taken back, whose account is suspended."""
+    """Whose session ended, whose token was taken back, whose account is suspended, whose link shows nothing more."""
     shown = [one.credential for one in visitors]
     sessions = signin.accounts_of_sessions([each.session for each in shown if each.session])
     holders = holders_of_tokens([each.token for each in shown if each.token])
-    still = {key: account.pk for key, account in sessions.items()} | holders
-    return [one for one in visitors if still.get(one.credential.session or one.credential.token or "") != one.account]
+    screens = access.shown([each.screen for each in shown if each.screen])
+    still: dict[Credential, Viewer] = {Credential(session=key): account.pk for key, account in sessions.items()}
+    still |= {Credential(token=digest): holder for digest, holder in holders.items()}
+    still |= {Credential(screen=digest): Screen(digest) for digest in screens}
+    return [one for one in visitors if still.get(one.credential) != one.viewer]
 
 
 def entries_after(books: Books, topic: str, after: int, limit: int) -> Sequence[Entry]:
@@ -177,18 +186,17 @@ def by_kind(books: Books, topics: Iterable[str]) -> dict[str, set[str]]:
 
 
 def open_all(books: Books, asked: Sequence[Ask]) -> dict[Ask, Opening | None]:
-    accounts = Account.objects.filter(is_active=True).in_bulk({account for account, _, _ in asked})
-    seen = visible(books, {(account, topic) for account, topic, _ in asked}, accounts)
+    seen = visible(books, {(viewer, topic) for viewer, topic, _ in asked})
     seqs = current_seqs(books, sorted({topic for _, topic in seen}))
     openings: dict[tuple[str, int | None], Opening] = {}
     found: dict[Ask, Opening | None] = {}
-    for account, topic, after in asked:
-        if (account, topic) not in seen:
-            found[account, topic, after] = None
+    for viewer, topic, after in asked:
+        if (viewer, topic) not in seen:
+            found[viewer, topic, after] = None
             continue
         if (topic, after) not in openings:
             openings[topic, after] = opening(books, topic, after, seqs.get(topic, 0))
-        found[account, topic, after] = openings[topic, after]
+        found[viewer, topic, after] = openings[topic, after]
     return found
 
 
@@ -203,17 +211,20 @@ def opening(books: Books, topic: str, after: int | None, seq: int) -> Opening:
 
 
 def hidden(books: Books, looks: Sequence[Look]) -> list[Look]:
-    accounts = Account.objects.filter(is_active=True).in_bulk({account for account, _ in looks})
-    seen = visible(books, looks, accounts)
+    seen = visible(books, looks)
     return [look for look in looks if look not in seen]
 
 
-def visible(books: Books, looks: Collection[Look], accounts: Mapping[str, Account]) -> set[Look]:
-    """One query for each person and kind, however much they look at."""
+def visible(books: Books, looks: Collection[Look]) -> set[Look]:
+    """One query for each person and kind, however much they look at; a screen sees what its link shows."""
     wanted: dict[str, set[str]] = {}
-    for account, topic in looks:
-        wanted.setdefault(account, set()).add(topic)
-    return {
+    for viewer, topic in looks:
+        if isinstance(viewer, str):
+            wanted.setdefault(viewer, set()).add(topic)
+    accounts = Account.objects.filter(is_active=True).in_bulk(wanted)
+    screens = access.shown({viewer.digest for viewer, _ in looks if isinstance(viewer, Screen)})
+    shown: set[Look] = {(Screen(digest), f"proposal:{one.proposal_id}") for digest, one in screens.items()}
+    return shown.intersection(looks) | {
         (account, f"{kind}:{id}")
         for account, topics in wanted.items()
         if account in accounts

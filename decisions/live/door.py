@@ -1,11 +1,11 @@
-"""Who may open a socket: a token by itself, or a session from a page of our own origin."""
+"""Who may open a socket: a token by itself, or a session or a link to a screen from a page of our own origin."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
 from django.http.request import validate_host
@@ -21,13 +21,17 @@ class ForeignOriginError(Exception):
 
 
 def credential(scope: dict[str, Any]) -> Credential:
-    """What the visitor shows. A token needs no origin: no browser sends one by itself."""
+    """What the visitor shows. A token needs no origin: no browser sends one by itself. Who comes with a link to a
+    screen is looked at as that and nothing else, whoever else they are."""
     headers = _headers(scope)
     scheme, _, token = headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token.strip():
         return Credential(token=token.strip())
     if not from_our_pages(headers.get("origin"), headers.get("host", ""), _page_scheme(scope)):
         raise ForeignOriginError
+    screen = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("screen")
+    if screen:
+        return Credential(screen=screen[0])
     return Credential(session=_cookie(headers.get("cookie", ""), settings.SESSION_COOKIE_NAME))
 
 

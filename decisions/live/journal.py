@@ -16,18 +16,40 @@ Entry = tuple[int, bytes]  # number, JSON text
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """What somebody showed at the door: a session's key or a token (kept, once let in, as its hash)."""
+    """What somebody showed at the door: a session's key, a token, or that of a link to a screen (the last two kept,
+    once let in, as their hash)."""
 
     session: str | None = None
     token: str | None = None
+    screen: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Looks on by a link, named by its hash: it sees the one thing that the link shows, and is nobody."""
+
+    digest: str
+
+
+Viewer = str | Screen
+"""Who looks: somebody, by the id of their account, or a screen."""
 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
     """Somebody let in, and by what; looked at again every few seconds."""
 
-    account: str
+    viewer: Viewer
     credential: Credential
+
+    @property
+    def account(self) -> str | None:
+        """None for a screen, which is nobody: nothing waits for it, and it is not online."""
+        return self.viewer if isinstance(self.viewer, str) else None
+
+
+Look = tuple[Viewer, str]
+"""Who looks at which topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +74,7 @@ class Rights(Protocol):
 
     async def admit(self, credential: Credential) -> Visitor | None: ...
 
-    async def open(self, account: str, topic: str, after: int | None) -> Opening | None: ...
+    async def open(self, viewer: Viewer, topic: str, after: int | None) -> Opening | None: ...
 
     async def waiting(self, account: str) -> bytes: ...
 
@@ -60,7 +82,7 @@ class Rights(Protocol):
 
     async def seen(self, accounts: Collection[str]) -> None: ...
 
-    async def hidden(self, looks: Collection[tuple[str, str]]) -> Collection[tuple[str, str]]: ...
+    async def hidden(self, looks: Collection[Look]) -> Collection[Look]: ...
 
 
 class Source(Journal, Rights, Protocol):

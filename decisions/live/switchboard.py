@@ -11,6 +11,7 @@ from typing import Any
 
 from decisions.live import announce
 from decisions.live.hub import OF_ONE, Hub, Subscription
+from decisions.live.journal import Look as Seen
 from decisions.live.journal import Source, Visitor
 from decisions.live.outlets import Outlet
 from decisions.live.presence import Presence
@@ -151,7 +152,8 @@ class Switchboard:
     async def note_seen(self) -> None:
         """Whoever has left since the last time counts as well: nobody shall be taken for gone too early."""
         left, self._left = self._left, set()
-        here = {guest.visitor.account for guest in self.guests if any(look.present for look in guest.looks.values())}
+        present = [guest.visitor.account for guest in self.guests if any(look.present for look in guest.looks.values())]
+        here = {account for account in present if account is not None}
         if here or left:
             await self.source.seen(here | left)
 
@@ -159,13 +161,14 @@ class Switchboard:
         await self._check(list(self.guests))
 
     async def check_accounts(self, accounts: Collection[str]) -> None:
-        concerned = [guest for guest in self.guests if guest.visitor.account in accounts]
+        # A screen shows what who made its link may see: it may be one of these.
+        concerned = [guest for guest in self.guests if guest.visitor.account in {None, *accounts}]
         await self._check(concerned)
         await self.check_looks(concerned)
         self.waiting.changed(accounts)
 
     async def check_looks(self, guests: Iterable[Guest]) -> None:
-        looking = {(guest.visitor.account, topic) for guest in guests for topic in guest.looks if topic != ME}
+        looking = {(guest.visitor.viewer, topic) for guest in guests for topic in guest.looks if topic != ME}
         if looking:
             self._withdraw(frozenset(await self.source.hidden(list(looking))))
 
@@ -177,9 +180,9 @@ class Switchboard:
             if guest.visitor in gone:
                 self.dismiss(guest, NOT_SIGNED_IN, "not signed in")
 
-    def _withdraw(self, hidden: frozenset[tuple[str, str]]) -> None:
+    def _withdraw(self, hidden: frozenset[Seen]) -> None:
         for guest in list(self.guests):
-            seen = {(guest.visitor.account, topic) for topic in guest.looks}
+            seen = {(guest.visitor.viewer, topic) for topic in guest.looks}
             if seen & hidden:
                 self.dismiss(guest, NOT_ALLOWED, "right withdrawn")
 
@@ -202,18 +205,21 @@ class Switchboard:
         return look
 
     def looked(self, guest: Guest, topic: str, look: Look) -> None:
-        """The subscription streams: now the person counts as online."""
-        look.present = True
-        self.presence.came(topic, guest.visitor.account)
+        """The subscription streams: now the person counts as online. A screen is no person."""
+        account = guest.visitor.account
+        if account is not None:
+            look.present = True
+            self.presence.came(topic, account)
 
     def unlook(self, guest: Guest, topic: str) -> None:
         look = guest.looks.pop(topic, None)
         if look is None:
             return
         self.hub.leave(hub_name(guest, topic), look.subscription)
-        if look.present:
-            self.presence.went(topic, guest.visitor.account)
-            self._left.add(guest.visitor.account)
+        account = guest.visitor.account
+        if look.present and account is not None:
+            self.presence.went(topic, account)
+            self._left.add(account)
 
     def _keep(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)

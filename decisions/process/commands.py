@@ -233,6 +233,22 @@ class TakeChair(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenScreen(Command):
+    """Make a link that shows this decision on a screen, to whoever holds it. The link itself never comes in here:
+    `digest` is its hash, `screen` the name from which it was made."""
+
+    screen: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseScreen(Command):
+    """From now on this link shows nothing."""
+
+    screen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JoinCircle(Command):
     """A member who came (or came back) to the team becomes a participant from now on."""
 

@@ -318,6 +318,19 @@ class FacilitatorChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenOpened(Event):
+    """A link lets others look on. `digest`: SHA-256 of the link's token, in hex."""
+
+    screen: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenClosed(Event):
+    screen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParticipantJoined(Event):
     participant: str
 

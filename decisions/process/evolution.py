@@ -11,6 +11,7 @@ from . import events as e
 from .events import giver
 from .evolution_room import IN_THE_ROOM
 from .room import for_next_round, with_turn_of, without
+from .screens import ON_SCREENS, without_screens_of
 from .state import (
     Answer,
     Kind,
@@ -278,6 +279,7 @@ def _participant_left(state: Proposal, event: e.ParticipantLeft) -> Proposal:
         participants=_with(state.participants, person.id, person),
         room=without(state.room, person.id) if state.room else None,
         chair_offered=None if state.chair_offered == person.id else state.chair_offered,
+        screens=without_screens_of(state, person.id),
     )
 
 
@@ -310,4 +312,5 @@ EVOLVES: Mapping[type[e.Event], Callable[[Proposal, Any], Proposal]] = {
     e.ParticipantJoined: _participant_joined,
     e.ParticipantLeft: _participant_left,
     **IN_THE_ROOM,
+    **ON_SCREENS,
 }

@@ -14,3 +14,7 @@ LONGEST_PAUSE = 30
 """Minutes of one time-out."""
 SHORTEST_TURN, LONGEST_TURN = 10, 3600
 """Seconds of a timebox."""
+MOST_SCREENS = 5
+"""Links to a screen at once."""
+A_SCREEN_LASTS = timedelta(hours=24)
+"""Then a link shows nothing any more, closed or not."""

@@ -54,6 +54,8 @@ DOES: Doing = {
     c.HandOver: ("Hand the chair over, or offer it", (e.FacilitatorChanged, e.FacilitatorOffered)),
     c.AcceptChair: ("Accept the chair", (e.FacilitatorChanged,)),
     c.TakeChair: ("Take the chair from a facilitator who is gone", (e.FacilitatorChanged,)),
+    c.OpenScreen: ("Make a link that shows the decision on a screen, for a day", (e.ScreenOpened,)),
+    c.CloseScreen: ("Close such a link", (e.ScreenClosed,)),
     c.JoinCircle: ("Become a participant, as a new member or by coming back", (e.ParticipantJoined,)),
     c.LeaveCircle: ("Leave the team by one's own choice", (e.ParticipantLeft,)),
 }
@@ -99,6 +101,8 @@ TELLS: Mapping[type[e.Event], str] = {
     e.TimeboxSet: "Each turn has this courtesy clock; 0 seconds take it away",
     e.FacilitatorOffered: "The chair is offered to somebody, who has yet to accept",
     e.FacilitatorChanged: "Somebody else facilitates: `handed` over, `accepted`, or `taken` from one who was gone",
+    e.ScreenOpened: "Somebody made a link that shows the decision on a screen to whoever holds it",
+    e.ScreenClosed: "Such a link shows nothing from now on",
     e.ParticipantJoined: "Somebody is a participant from now on",
     e.ParticipantLeft: "Somebody has left and is no longer awaited",
 }

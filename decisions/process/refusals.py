@@ -12,6 +12,7 @@ RIGHTS: Mapping[str, str] = {
     "not_the_author": "The author answers questions in this round; the others ask them and say when they are clear.",
     "only_the_facilitator": "Only the facilitator can do this.",
     "only_its_objector": "Only the person who raised this objection can do this.",
+    "only_its_maker": "Only who made this link, or the facilitator, can close it.",
     "only_its_asker": "Only the person who asked this question can take it back.",
 }
 """Missing rights (HTTP 403)."""
@@ -48,6 +49,8 @@ CONFLICTS: Mapping[str, str] = {
     "already_facilitator": "They facilitate already.",
     "nobody_to_facilitate": "There is no other participant who could take the chair now.",
     "nothing_offered": "The chair has not been offered to you.",
+    "too_many_screens": "Five links to a screen are open. Close one of them first.",
+    "no_screen": "There is no link to close: it was closed in the meantime.",
     "already_heard": "You are heard in this round already.",
 }
 """What the process refuses now (HTTP 409)."""

@@ -7,6 +7,7 @@ In a sealed open round nothing in it depends on what was said.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -60,6 +61,8 @@ class Standing(NamedTuple):
     """… who is not the facilitator."""
     others: bool
     """There is somebody besides the facilitator who could facilitate."""
+    showing: bool
+    """There is a link to a screen that they may close."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ class Moment:
     to_speak: frozenset[str]
     awaited: bool
     others: bool
+    showing: frozenset[str]
 
     def unlike(self, before: Moment) -> set[str] | None:
         """Those whose standing may be another than in `before`; None where that may be everybody's."""
@@ -119,6 +123,7 @@ class Moment:
             self.responded,
             self.objecting,
             self.restated,
+            self.showing,
             frozenset(round.cleared) if round else frozenset(),
             room.present if room else frozenset(),
             *(frozenset([who] if who else []) for who in single),
@@ -157,6 +162,7 @@ class Moment:
             occupied=bool(present),
             held_open=held_open(state),
             others=self.others,
+            showing=who in self.showing,
         )
 
 
@@ -176,4 +182,13 @@ def moment(state: Proposal) -> Moment:
         to_speak=frozenset(still_to_speak(state)),
         awaited=bool(awaited(state)),
         others=any(who != state.facilitator for who in at_hand(state)),
+        showing=frozenset(_showing(state)),
     )
+
+
+def _showing(state: Proposal) -> Iterator[str]:
+    """Those who may close a link to a screen."""
+    for screen in state.screens.values():
+        yield screen.by
+        if state.facilitator is not None:
+            yield state.facilitator

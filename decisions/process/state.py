@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from .limits import A_SCREEN_LASTS
+
 
 class Phase(StrEnum):
     """Where a proposal is. A draft has no journal; adopted and withdrawn are ends."""
@@ -203,6 +205,21 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True)
+class Screen:
+    """A link that shows the decision to whoever holds it, for a day at most. `digest` is the hash of its token."""
+
+    id: str
+    by: str
+    digest: str
+    at: datetime
+
+    @property
+    def until(self) -> datetime:
+        """When the link's day is over, whether or not anybody has closed it."""
+        return self.at + A_SCREEN_LASTS
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """Everything the process knows of one proposal. `seq` counts its journal entries."""
 
@@ -231,6 +248,8 @@ class Proposal:
     room: Room | None = None
     chair_offered: str | None = None
     """Who was asked to facilitate and has not accepted yet."""
+    screens: Mapping[str, Screen] = field(default_factory=dict)
+    """The links that nobody has closed; those whose day is over go when the next one is made."""
 
     @property
     def round(self) -> Round | None:

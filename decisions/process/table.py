@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from . import acts, guards
+from . import acts, guards, screens
 from . import commands as c
 from .events import Event
 from .opening import Fresh
@@ -40,6 +40,7 @@ class Rule:
 
 
 OPEN = (P.CLARIFYING, P.REACTION, P.TUNING, P.CONSENT, P.REVISING)
+ENDS = (P.ADOPTED, P.WITHDRAWN)
 ROUNDS = (P.CLARIFYING, P.REACTION, P.CONSENT)
 
 
@@ -168,6 +169,15 @@ TABLE: Mapping[type[c.Command], Rule] = {
     c.TakeChair: Rule(
         "chair", (guards.a_participant,), _in(*OPEN, when=(guards.in_the_room, guards.not_the_facilitator)),
         acts.take_chair, what=(guards.facilitator_is_gone,),
+    ),
+    # The end of a decision is shown as well: a link stands over it, and can be closed after it.
+    c.OpenScreen: Rule(
+        "open-screen", (screens.participant_or_facilitator,), _in(*OPEN), screens.open_screen,
+        what=(screens.few_screens,),
+    ),
+    c.CloseScreen: Rule(
+        "close-screen", (), _in(*OPEN, *ENDS, when=(screens.a_screen_to_close,)), screens.close_screen,
+        whose=(screens.its_maker,),
     ),
     c.JoinCircle: Rule("join-circle", (), _in(*OPEN), acts.join_circle, offered=False),
     c.LeaveCircle: Rule("leave-circle", (guards.a_participant,), _in(*OPEN), acts.leave_circle, offered=False),

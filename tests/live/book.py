@@ -10,7 +10,7 @@ from typing import Any
 
 from decisions.live import frames
 from decisions.live.hub import Hub, Subscription
-from decisions.live.journal import FAR, Credential, Entry, Opening, Visitor
+from decisions.live.journal import FAR, Credential, Entry, Look, Opening, Viewer, Visitor
 
 P = "p1"
 TOPIC = f"proposal:{P}"
@@ -22,7 +22,7 @@ class Book:
     def __init__(self) -> None:
         self.entries: dict[str, list[bytes]] = defaultdict(list)
         self.people: dict[str, str] = {}  # token or session → account
-        self.closed_to: set[tuple[str, str]] = set()
+        self.closed_to: set[Look] = set()
         self.rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.readable = asyncio.Event()
         self.readable.set()
@@ -52,9 +52,9 @@ class Book:
         account = self.people.get(credential.session or credential.token or "")
         return Visitor(account, credential) if account else None
 
-    async def open(self, account: str, topic: str, after: int | None) -> Opening | None:
+    async def open(self, viewer: Viewer, topic: str, after: int | None) -> Opening | None:
         proposal = self._id(topic)
-        if proposal not in self.entries or (account, proposal) in self.closed_to:
+        if proposal not in self.entries or (viewer, proposal) in self.closed_to:
             return None
         seq = len(self.entries[proposal])
         if after is not None and (after > seq or seq - after > FAR):
@@ -71,8 +71,8 @@ class Book:
     async def seen(self, accounts: Collection[str]) -> None:
         self.noted |= set(accounts)
 
-    async def hidden(self, looks: Collection[tuple[str, str]]) -> Collection[tuple[str, str]]:
-        return [(account, topic) for account, topic in looks if (account, self._id(topic)) in self.closed_to]
+    async def hidden(self, looks: Collection[Look]) -> Collection[Look]:
+        return [(viewer, topic) for viewer, topic in looks if (viewer, self._id(topic)) in self.closed_to]
 
     def _id(self, topic: str) -> str:
         return topic.removeprefix("proposal:")

@@ -53,5 +53,5 @@ def test_a_command_makes_the_entries_that_the_page_tells_and_no_others() -> None
     walk(IN_A_ROOM, note)
     for command, (_words, events) in DOES.items():
         own = {event.name for event in events}
-        if command is not c.Open:
+        if command not in (c.Open, c.OpenScreen, c.CloseScreen):  # not walked: test_screens
             assert own <= made[command] <= own | BY_THEMSELVES, command
