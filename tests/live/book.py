@@ -10,7 +10,7 @@ from typing import Any
 
 from decisions.live import frames
 from decisions.live.hub import Hub, Subscription
-from decisions.live.journal import FAR, Credential, Entry, Look, Opening, Viewer, Visitor
+from decisions.live.journal import FAR, Credential, Entry, Look, Opening, Screen, Viewer, Visitor
 
 P = "p1"
 TOPIC = f"proposal:{P}"
@@ -22,6 +22,7 @@ class Book:
     def __init__(self) -> None:
         self.entries: dict[str, list[bytes]] = defaultdict(list)
         self.people: dict[str, str] = {}  # token or session → account
+        self.screens: dict[str, str] = {}  # token of a link → the proposal that it shows
         self.closed_to: set[Look] = set()
         self.rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.readable = asyncio.Event()
@@ -49,12 +50,16 @@ class Book:
         return found
 
     async def admit(self, credential: Credential) -> Visitor | None:
+        if credential.screen is not None:
+            return Visitor(Screen(credential.screen), credential) if credential.screen in self.screens else None
         account = self.people.get(credential.session or credential.token or "")
         return Visitor(account, credential) if account else None
 
     async def open(self, viewer: Viewer, topic: str, after: int | None) -> Opening | None:
         proposal = self._id(topic)
         if proposal not in self.entries or (viewer, proposal) in self.closed_to:
+            return None
+        if isinstance(viewer, Screen) and self.screens.get(viewer.digest) != proposal:
             return None
         seq = len(self.entries[proposal])
         if after is not None and (after > seq or seq - after > FAR):

@@ -60,10 +60,10 @@ class Live:
         return f"http://127.0.0.1:{self.server.port}"
 
     async def open(self, token: str | None = None, **how: Any) -> Socket:
-        headers = dict(how.pop("headers", {}))
+        headers, query = dict(how.pop("headers", {})), how.pop("query", "")
         if token:
             headers["Authorization"] = f"Bearer {token}"
-        connection = await connect(self.url, additional_headers=headers, compression=None, **how)
+        connection = await connect(self.url + query, additional_headers=headers, compression=None, **how)
         return Socket(connection)
 
     def write(self, proposal: str, **fields: Any) -> None:
