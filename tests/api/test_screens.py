@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+import segno
 from django.conf import LazySettings
 from django.db import transaction
 from rest_framework.test import APIClient
@@ -16,8 +17,7 @@ from conventions import clock
 from conventions.models import KeptAnswer
 from decisions import models, store
 from decisions import submit as submitting
-from decisions.api import screens
-from decisions.screens import digest_of
+from decisions.screens import digest_of, token_of
 from teams import flows
 from teams.models import Account, Team
 from tests.decisions.conftest import Clients
@@ -188,9 +188,9 @@ def test_a_repeated_request_gets_the_same_link_and_the_token_is_kept_nowhere(
 
 
 def test_another_secret_makes_another_token(settings: LazySettings) -> None:
-    before = screens.token_of("screen")
+    before = token_of("screen")
     settings.SECRET_KEY = "another" * 8
-    assert screens.token_of("screen") != before
+    assert token_of("screen") != before
 
 
 def test_looking_through_a_link_is_counted_for_its_address(
@@ -270,13 +270,13 @@ def test_the_picture_holds_the_address_at_the_host_that_was_asked(
     anonymous: APIClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn: list[str] = []
-    make = screens.segno.make
+    make = segno.make
 
     def noted(text: str, **how: Any) -> Any:
         drawn.append(text)
         return make(text, **how)
 
-    monkeypatch.setattr(screens.segno, "make", noted)
+    monkeypatch.setattr(segno, "make", noted)
     anonymous.get("/api/v1/qr/", {"path": f"/d/{ID}/live?join"}, HTTP_HOST="localhost:8123")
     assert drawn == [f"http://localhost:8123/d/{ID}/live?join"]
 

@@ -11,7 +11,7 @@ import pytest
 
 from conventions import clock
 from conventions.ids import new_id
-from decisions import drafts, submit
+from decisions import access, drafts, store, submit
 from decisions.live.database import Database
 from decisions.live.journal import Credential, Screen, Visitor
 from decisions.live.switchboard import RIGHTS
@@ -194,7 +194,7 @@ def test_a_link_that_was_closed_or_has_lapsed_lets_nobody_in_and_nobody_stay(
         assert hidden(visitor, proposal) == [True]
         assert everything_of(visitor, proposal) == [None]
     assert not gone(visitor)
-    (screen,) = submit.store.load(submit.access.proposal_for(max_, proposal)).screens
+    (screen,) = store.load(access.proposal_for(max_, proposal)).screens
     submit.submit(max_, proposal, c.CloseScreen, screen=screen)
     assert admitted(token) == [None]
     assert gone(visitor)

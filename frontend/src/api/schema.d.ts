@@ -945,6 +945,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/proposals/{id}/screens/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Makes a link that shows this decision. The token is told here alone, to whoever made it. */
+        post: operations["open_screen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/proposals/{id}/voice/": {
         parameters: {
             query?: never;
@@ -973,6 +990,23 @@ export interface paths {
         put?: never;
         /** @description An address whose methods are commands. */
         post: operations["proposals_withdraw_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qr/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A way in as a picture that a telephone reads: of our own pages alone. */
+        get: operations["qr"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1113,6 +1147,24 @@ export interface paths {
         post?: never;
         /** @description An address whose methods are commands. */
         delete: operations["rounds_response_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/screens/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A link: looked through by its token, signed in or not, and closed by its id. */
+        get: operations["look_through_screen"];
+        put?: never;
+        post?: never;
+        /** @description A link: looked through by its token, signed in or not, and closed by its id. */
+        delete: operations["close_screen"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1713,6 +1765,15 @@ export interface components {
             number: number;
             note: string;
         };
+        /** @description … and the link, told this once. */
+        NewScreenOutput: {
+            proposal: string;
+            seq: number;
+            entries: components["schemas"]["ChangingEntryOutput"][];
+            token: string;
+            /** Format: uri */
+            url: string;
+        };
         /** @description Described, never run: the answers themselves are made in `rows`. */
         NewToken: {
             id: string;
@@ -2031,6 +2092,14 @@ export interface components {
             closed_at: string | null;
             outcome: (components["schemas"]["OutcomeEnum"] | components["schemas"]["NullEnum"]) | null;
         };
+        /** @description A link that shows the decision on a screen; `until`: when its day is over. */
+        ScreenOutput: {
+            by: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            until: string;
+        };
         /**
          * @description * `in_room` - In Room
          *     * `always` - Always
@@ -2038,6 +2107,15 @@ export interface components {
          * @enum {string}
          */
         SealedPolicy: "in_room" | "always" | "never";
+        /** @description What a link to a screen shows: the shared picture, and the way in for those who see it. */
+        ShownOutput: {
+            /** Format: date-time */
+            until: string;
+            /** Format: uri */
+            join: string;
+            way_in: string;
+            proposal: components["schemas"]["SnapshotOutput"];
+        };
         /** @description A proposal as its reader may see it. Collections are objects keyed by id; null and missing mean the same. */
         SnapshotOutput: {
             id: string;
@@ -2087,6 +2165,9 @@ export interface components {
             };
             objections: {
                 [key: string]: components["schemas"]["ObjectionOutput"];
+            };
+            screens: {
+                [key: string]: components["schemas"]["ScreenOutput"];
             };
         };
         /**
@@ -3478,7 +3559,10 @@ export interface operations {
     };
     proposals_retrieve: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As everybody sees it, without one's own sealed answer: for a screen. */
+                shared?: boolean;
+            };
             header?: never;
             path: {
                 id: string;
@@ -4365,6 +4449,43 @@ export interface operations {
             };
         };
     };
+    open_screen: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key has no second effect and gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["OnInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewScreenOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     proposals_voice_retrieve: {
         parameters: {
             query?: never;
@@ -4419,6 +4540,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DoneOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    qr: {
+        parameters: {
+            query: {
+                /** @description Such as `/d/<id>/live?join`. */
+                path: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
                 };
             };
             /** @description Refused, and nothing changed. */
@@ -4793,6 +4945,65 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DoneOutput"];
                 };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_through_screen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_screen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused, and nothing changed. */
             default: {

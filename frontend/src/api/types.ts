@@ -34,7 +34,8 @@ type Collections =
   | "questions"
   | "reactions"
   | "responses"
-  | "objections";
+  | "objections"
+  | "screens";
 
 /** A proposal as its reader may see it. */
 export type Snapshot = Loose<Omit<Schemas["SnapshotOutput"], Collections>> & {
@@ -48,6 +49,7 @@ export type Snapshot = Loose<Omit<Schemas["SnapshotOutput"], Collections>> & {
   reactions: Record<Id, Reaction>;
   responses: Record<Id, Response>;
   objections: Record<Id, Objection>;
+  screens: Record<Id, Schemas["ScreenOutput"]>;
 };
 
 /** One entry of the journal with the merge patch that it makes on the snapshot. */
@@ -67,6 +69,20 @@ export interface Done {
   proposal: Id;
   seq: number;
   entries: Entry[];
+}
+
+/** … and where it made a link to a screen, that link: told this once. */
+export interface NewScreen extends Done {
+  token: string;
+  url: string;
+}
+
+/** What a link to a screen shows. */
+export interface Shown {
+  until: string;
+  join: string;
+  way_in: string;
+  proposal: Snapshot;
 }
 
 /** RFC 9457, as the server tells what it refuses and why. */

@@ -14,6 +14,10 @@ export interface Subscription {
   hear: (message: Message) => void;
 }
 
+/** Where the socket is; `query` begins with `?`. */
+export const socketUrl = (query = "") =>
+  `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/v1/${query}`;
+
 const FIRST = 500;
 // After a restart of the server nobody should wait longer than this for the next try.
 const LONGEST = 10_000;

@@ -59,6 +59,9 @@ export function commandsOn(now: () => Snapshot, send: Send) {
     handOver: (to: Id) => send("POST", proposal("facilitator/"), { to, on: on() }),
     acceptChair: () => send("POST", proposal("facilitator/accept/"), { on: on() }),
     takeChair: () => send("POST", proposal("chair/"), { on: on() }),
+    // A link is made for the decision, not for a round: it goes on whatever comes between.
+    openScreen: () => send("POST", proposal("screens/"), {}),
+    closeScreen: (screen: Id) => send("DELETE", `screens/${screen}/`),
     withdraw: (reason: string | null) => send("POST", proposal("withdraw/"), { reason, on: on() }),
   };
 }

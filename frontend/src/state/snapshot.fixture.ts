@@ -46,6 +46,7 @@ export function snapshot(changes: Partial<Snapshot> = {}): Snapshot {
     reactions: {},
     responses: {},
     objections: {},
+    screens: {},
     ...changes,
   } as Snapshot;
 }

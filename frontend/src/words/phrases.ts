@@ -109,6 +109,8 @@ export function eventLine(entry: Pick<Entry, "event" | "by" | "data">, s: Snapsh
         : _("{who} took the timebox away", { who }),
     facilitator_offered: () => _("{who} asked {other} to facilitate", { who, other: person("to") }),
     facilitator_changed: () => chairLine(entry, s, who),
+    screen_opened: () => _("{who} made a link that shows this on a screen", { who }),
+    screen_closed: () => _("{who} closed a link to a screen", { who }),
     participant_joined: () => _("{who} joined the circle", { who: person("participant") }),
     participant_left: () => _("{who} left the circle", { who: person("participant") }),
   };

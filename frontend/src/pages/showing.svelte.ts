@@ -1,0 +1,97 @@
+/** What a screen shows: the picture that everybody gets, kept up to date, until its link ends. */
+import { Problem } from "../api/client";
+import type { Entry, Snapshot } from "../api/types";
+import type { Connection, Message, State } from "../live/connection";
+import { Decision } from "../state/decision.svelte";
+
+const AGAIN = 3_000;
+const WORTH_A_WORD = 2_000;
+
+export interface Picture {
+  proposal: Snapshot;
+  way_in: string;
+}
+
+export class Showing {
+  decision: Decision | null = $state(null);
+  wayIn = $state("");
+  /** The link shows nothing any more. */
+  ended = $state(false);
+  /** There has been no connection for a while: what is shown may be old. */
+  lost = $state(false);
+  #leave: (() => void)[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #word: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly fetched: () => Promise<Picture>,
+    private readonly connection: Connection,
+  ) {}
+
+  async start(): Promise<void> {
+    this.#leave.push(this.connection.watch((state) => this.#watch(state)));
+    if (await this.fetch()) this.#follow();
+  }
+
+  stop(): void {
+    for (const leave of this.#leave) leave();
+    clearTimeout(this.#timer);
+    clearTimeout(this.#word);
+  }
+
+  /** True when there is a picture; where the server cannot be reached, it is asked again. */
+  async fetch(): Promise<boolean> {
+    try {
+      const { proposal, way_in } = await this.fetched();
+      this.wayIn = way_in;
+      if (this.decision === null) this.decision = new Decision(proposal, () => this.#again());
+      else this.decision.replace(proposal);
+      return true;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      if (error.status === 404) this.ended = true;
+      if (this.ended) return false;
+      this.lost = true;
+      await this.#pause();
+      return this.fetch();
+    }
+  }
+
+  /** The server let this socket in no longer: either the link has ended, or it knows it again. */
+  async turnedAway(): Promise<void> {
+    await this.#pause();
+    if (await this.fetch()) this.connection.start();
+  }
+
+  get #topic(): string {
+    return `proposal:${this.decision?.snapshot.id ?? ""}`;
+  }
+
+  #follow(): void {
+    const leave = this.connection.subscribe(this.#topic, {
+      after: () => this.decision?.snapshot.seq,
+      hear: (message) => this.#hear(message),
+    });
+    this.#leave.push(leave);
+  }
+
+  #hear(message: Message): void {
+    if (message.type === "event") this.decision?.take([message as unknown as Entry]);
+    else if (message.type === "head" && Number(message.seq) > (this.decision?.snapshot.seq ?? 0)) this.#again();
+    else if (message.type === "resync") void this.fetch().then((there) => there && this.#again());
+  }
+
+  #again(): void {
+    this.connection.again(this.#topic);
+  }
+
+  #watch(state: State): void {
+    clearTimeout(this.#word);
+    if (state === "live") this.lost = false;
+    else this.#word = setTimeout(() => (this.lost = true), WORTH_A_WORD);
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => (this.#timer = setTimeout(resolve, AGAIN)));
+  }
+}
