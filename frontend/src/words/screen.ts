@@ -25,11 +25,14 @@ export function screenLine(s: Snapshot): ScreenLine {
   return { text: turnLine(s, "").text };
 }
 
+function nextToSpeak(s: Snapshot): Id[] {
+  return toSpeak(s)
+    .filter((who) => who !== s.room?.speaker)
+    .slice(0, 2);
+}
+
 function speaking(s: Snapshot, speaker: Id): ScreenLine {
-  const next = toSpeak(s)
-    .filter((who) => who !== speaker)
-    .slice(0, 2)
-    .map((who) => nameOf(s, who));
+  const next = nextToSpeak(s).map((who) => nameOf(s, who));
   const text = _("{name} is speaking.", { name: nameOf(s, speaker) });
   return next.length ? { text, more: _("Next: {names}.", { names: next.join(_(", then ")) }) } : { text };
 }
@@ -48,10 +51,13 @@ export function asks(s: Snapshot): string {
   }
 }
 
-/** «Still to be heard: Max, Jun and Ada.» Only where the line above names the speaker instead. */
-export function stillAwaited(s: Snapshot): string {
-  const people = s.room?.speaker ? awaited(s, "") : [];
-  return people.length ? _("Still to be heard: {names}.", { names: names(people, 6) }) : "";
+/** «Also awaited: Jun and Ada.» Those whom the speaker's line does not name. */
+export function alsoAwaited(s: Snapshot): string {
+  if (!s.room?.speaker) return "";
+  const named = [s.room.speaker, ...nextToSpeak(s)];
+  const others = Object.keys(s.participants).filter((who) => s.participants[who]?.awaited && !named.includes(who));
+  const people = others.map((who) => nameOf(s, who));
+  return people.length ? _("Also awaited: {names}.", { names: names(people, 6) }) : "";
 }
 
 /** «6 consents, 1 objection», as somebody would say it. */
