@@ -2,6 +2,7 @@
 import { Problem } from "../api/client";
 import type { Entry, Snapshot } from "../api/types";
 import type { Connection, Message, State } from "../live/connection";
+import { noteEntry } from "../state/clock";
 import { Decision } from "../state/decision.svelte";
 
 const AGAIN = 3_000;
@@ -76,9 +77,16 @@ export class Showing {
   }
 
   #hear(message: Message): void {
-    if (message.type === "event") this.decision?.take([message as unknown as Entry]);
-    else if (message.type === "head" && Number(message.seq) > (this.decision?.snapshot.seq ?? 0)) this.#again();
-    else if (message.type === "resync") void this.fetch().then((there) => there && this.#again());
+    if (message.type === "event") {
+      noteEntry(String(message.at), Date.now());
+      this.decision?.take([message as unknown as Entry]);
+    } else if (message.type === "head" && Number(message.seq) > (this.decision?.snapshot.seq ?? 0)) this.#again();
+    else if (message.type === "resync") void this.#anew();
+    else if (message.type === "error") void this.#pause().then(() => this.#anew());
+  }
+
+  async #anew(): Promise<void> {
+    if (await this.fetch()) this.#again();
   }
 
   #again(): void {

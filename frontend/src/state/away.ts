@@ -40,7 +40,7 @@ function stillSo(line: Line, s: Snapshot, me: Id): boolean {
 const ACTS = new Set([
   ...["room_opened", "joined", "left", "led_out", "said_later", "turn_given", "time_out_asked"],
   ...["paused", "resumed", "pause_ended", "timebox_set", "facilitator_offered", "facilitator_changed"],
-  ...["round_opened", "round_closed", "returned", "due_changed"],
+  ...["round_opened", "round_closed", "returned", "due_changed", "screen_opened", "screen_closed"],
 ]);
 
 /** What was done in the room that is open now, the newest first. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Snapshot } from "../api/types";
 import { snapshot } from "../state/snapshot.fixture";
-import { alsoAwaited, clock, resultWords, screenLine } from "./screen";
+import { alsoAwaited, countedAnswers, screenLine } from "./screen";
 
 const meeting = (changes: Partial<Snapshot["room"]> = {}): Snapshot => {
   const room = { present: ["fay", "max"], order: ["max", "fay"], speaker: "max", paused: false, ...changes };
@@ -49,18 +49,12 @@ describe("the line of a screen", () => {
 
 describe("the result of a consent round", () => {
   it("is said in words", () => {
-    expect(resultWords(answered("consent", "consent", "objection"), "c1")).toBe("2 consents, 1 objection");
-    expect(resultWords(answered("consent", "concern"), "c1")).toBe("1 consent, 1 consent with a concern");
+    expect(countedAnswers(answered("consent", "consent", "objection"), "c1")).toBe("2 consents, 1 objection");
+    expect(countedAnswers(answered("consent", "concern"), "c1")).toBe("1 consent, 1 consent with a concern");
   });
 
   it("leaves out what nobody said", () => {
-    expect(resultWords(answered("objection", "objection"), "c1")).toBe("2 objections");
-    expect(resultWords(answered(), "c1")).toBe("");
-  });
-});
-
-describe("a clock", () => {
-  it("shows minutes and two digits of seconds, over time too", () => {
-    expect([clock(65), clock(0), clock(-5)]).toEqual(["1:05", "0:00", "0:05"]);
+    expect(countedAnswers(answered("objection", "objection"), "c1")).toBe("2 objections");
+    expect(countedAnswers(answered(), "c1")).toBe("");
   });
 });

@@ -61,7 +61,7 @@ export function alsoAwaited(s: Snapshot): string {
 }
 
 /** «6 consents, 1 objection», as somebody would say it. */
-export function resultWords(s: Snapshot, round: Id | undefined): string {
+export function countedAnswers(s: Snapshot, round: Id | undefined): string {
   const count = (kind: string) => responsesOf(s, round).filter(([, given]) => given.kind === kind).length;
   const [consents, concerns, objections] = [count("consent"), count("concern"), count("objection")];
   const parts = [
@@ -75,10 +75,4 @@ export function resultWords(s: Snapshot, round: Id | undefined): string {
 /** The consent round whose answers are the latest that everybody may see. */
 export function lastConsent(s: Snapshot): Id | undefined {
   return Object.entries(s.rounds).find(([, round]) => round.kind === "consent" && round.revision === s.revision)?.[0];
-}
-
-/** Seconds as a clock shows them: «1:05». */
-export function clock(seconds: number): string {
-  const whole = Math.abs(seconds);
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
