@@ -205,7 +205,8 @@ def addresses() -> list[tuple[str, str, str]]:
     reads = [("GET", f"proposals/<str:id>/{tail}", "proposal") for tail in ("", "journal/", "export/")]
     own = [("PATCH", "proposals/<str:id>/", "proposal"), ("DELETE", "proposals/<str:id>/", "proposal")]
     commands = [(m, address, c.names) for address, calls in COMMANDS.items() for m, c in calls.items()]
-    return [*reads, *own, ("POST", "proposals/<str:id>/open/", "proposal"), *commands]
+    opening = [("POST", f"proposals/<str:id>/{tail}/", "proposal") for tail in ("open", "screens")]
+    return [*reads, *own, *opening, *commands]
 
 
 def named(story: Story) -> dict[str, str]:

@@ -42,6 +42,7 @@ bodies = st.dictionaries(st.sampled_from(FIELDS), values, max_size=6) | values
 ADDRESSES = [
     *((method, address, call.names) for address, calls in COMMANDS.items() for method, call in calls.items()),
     ("POST", "proposals/<str:id>/open/", "proposal"),
+    ("POST", "proposals/<str:id>/screens/", "proposal"),
     ("PATCH", "proposals/<str:id>/", "proposal"),
     ("POST", "teams/harbour/proposals/", ""),
     ("POST", "render/", ""),
