@@ -17,11 +17,12 @@ from conventions import clock
 from conventions.clock import rfc3339
 from teams.models import Account
 
-from . import access, journal, models, store
+from . import access, journal, models, sheet, store
 from .names import KEPT_FOR, names_of
 from .picture import own_answers
 from .process.state import Phase, Proposal
 from .process.voice import voices
+from .receipts import FOLLOW, Made, Receipt, receipt
 
 KEPT_PICTURES = 1024
 IN_ROUNDS = tuple(phase for phase in Phase if phase not in (Phase.DRAFT, *access.ENDED))
@@ -105,6 +106,47 @@ def _voice(proposal: str, team: str, author: str, _head: str) -> bytes:
     """Told once for each state of the journal: at the end of a round everybody in the room asks for it."""
     story = map(journal.event_of, store.entries(proposal))
     return _json({"results": [asdict(one) for one in voices(Proposal(proposal, team, author), story)]})
+
+
+def made(told: Iterable[models.ToldEntry]) -> list[Made]:
+    """These entries, as far as their receipts are concerned."""
+    rows = (one.entry for one in told)
+    return [Made(row.proposal_id, row.seq, row.event, row.by_id, row.hash) for row in rows]
+
+
+def receipts_of(row: models.Proposal, account: Account) -> list[dict[str, Any]]:
+    """What this person has given in a decision, entry by entry, each with its receipt."""
+    given = models.JournalEntry.objects.filter(proposal=row, by=account).exclude(event__in=FOLLOW)
+    return [
+        {"seq": seq, "event": event, "at": rfc3339(at), "receipt": receipt(row.pk, seq, hash)}
+        for seq, event, at, hash in given.order_by("seq").values_list("seq", "event", "at", "hash")
+    ]
+
+
+def stands(account: Account, kept: Receipt) -> dict[str, Any] | None:
+    """Whether the entry of a receipt stands in the record as it was; None where this person sees no such decision."""
+    row = listed(account).filter(pk=kept.proposal).exclude(seq=0).first()
+    if row is None:
+        return None
+    entry = models.JournalEntry.objects.filter(proposal=row, seq=kept.seq).first()
+    about = {"proposal": row.pk, "number": row.number, "team_name": row.team.name, "title": row.title, "seq": kept.seq}
+    if entry is None:
+        return {**about, "stands": False, "event": None, "at": None, "by": None, "by_name": None}
+    return {
+        **about,
+        "stands": entry.hash.startswith(kept.beginning),
+        "event": entry.event,
+        "at": rfc3339(entry.at),
+        "by": entry.by_id,
+        "by_name": names_of([entry.by_id]).get(entry.by_id or ""),
+    }
+
+
+def spreadsheet(row: models.Proposal) -> str:
+    """What people did in a decision as CSV, as far as everybody is told it."""
+    told = models.ToldEntry.objects.filter(entry__proposal=row).order_by("entry__seq")
+    entries = [json.loads(text) for text in told.values_list("told", flat=True)]
+    return sheet.csv_of(row.pk, entries, names_of(entry["by"] for entry in entries))
 
 
 def export(row: models.Proposal) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from conventions.ids import new_id
 from conventions.transactions import writing
 from teams.models import Account
 
-from . import access, away, models, read, store
+from . import access, away, models, read, receipts, store
 from .live.announce import announce, rights_changed, waiting_changed
 from .process.commands import Command, LeadOut, TakeChair
 from .process.engine import Refused, decide, tick
@@ -31,16 +31,19 @@ SEE_WHO_IS_GONE = (LeadOut, TakeChair)
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a command has brought about: the journal entries that it made, as JSON for the wire, and the last number."""
+    """What a command has brought about: the journal entries that it made, as JSON for the wire, the last number, and
+    the receipt of the entry that the command was given for."""
 
     proposal: str
     seq: int
     entries: tuple[bytes, ...]
+    receipt: str | None = None
 
     def as_json(self) -> bytes:
-        return b'{"proposal":"%s","seq":%d,"entries":[%s]}' % (
+        return b'{"proposal":"%s","seq":%d,"receipt":%s,"entries":[%s]}' % (
             self.proposal.encode(),
             self.seq,
+            b'"%s"' % self.receipt.encode() if self.receipt else b"null",
             b",".join(self.entries),
         )
 
@@ -85,7 +88,7 @@ def _written(
     transaction.on_commit(partial(_tell, row.pk, after.seq - len(entries) + 1, entries, _turned(before, after)))
     if after.phase in access.ENDED:
         transaction.on_commit(partial(_see_out, row.team_id, (*after.participants, after.author, after.facilitator)))
-    return Done(row.pk, after.seq, entries)
+    return Done(row.pk, after.seq, entries, receipts.receipt_for(read.made(told)))
 
 
 def _turned(before: Proposal, after: Proposal) -> set[str]:

@@ -2,11 +2,12 @@
 """Verifies an exported journal with nothing but Python 3.8 or later: no Rondo, no Django, no network.
 
     python3 verify_journal.py journal.json
-    python3 verify_journal.py --receipt 12:9f86d081 < journal.json
+    python3 verify_journal.py --receipt rondo:7h2k…:12:9f86d081… < journal.json
 
 Entry by entry it checks that the numbers run 1, 2, 3 …, that each hash is that of the entry's content, that each
-entry names the one before it, and that every text that is present is the one that was recorded. A receipt is the
-number of an entry and the beginning of its hash, noted earlier: whoever rewrites the whole chain cannot keep it.
+entry names the one before it, and that every text that is present is the one that was recorded. A receipt names a
+proposal, the number of an entry and the beginning of its hash, noted earlier: whoever rewrites the whole chain cannot
+keep it. The number and the beginning alone (12:9f86d081) will do.
 
     hash = sha256(canonical({proposal, seq, event, at, by, via, data, prev})) in hex
     canonical: JSON in UTF-8, keys sorted, no spaces, no escapes that are not needed; the first prev is 64 zeros
@@ -22,14 +23,22 @@ import hashlib
 import json
 import re
 import sys
-from typing import Any
+from typing import Any, NamedTuple
 
 FORMAT = "rondo-journal-1"
 START = "0" * 64
 HASHED = ("seq", "event", "at", "by", "via", "data", "prev")
 FIELDS = {"seq": int, "event": str, "at": str, "data": dict, "prev": str, "hash": str, "texts": dict}
-TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
 HEX = re.compile(r"[0-9a-f]+")
+
+
+class Receipt(NamedTuple):
+    """A receipt as it was noted: an entry's number and how its hash begins, and the proposal where it is named."""
+
+    proposal: str | None
+    seq: int
+    beginning: str
 
 
 class Unreadable(Exception):
@@ -89,7 +98,7 @@ def _is(value: object, kind: type[object]) -> bool:
 # -- checking --------------------------------------------------------------------------------------------------
 
 
-def faults(document: dict[str, Any], receipts: list[tuple[int, str]]) -> list[str]:
+def faults(document: dict[str, Any], receipts: list[Receipt]) -> list[str]:
     """Everything that is wrong with a journal, in words."""
     proposal, entries = document["proposal"], document["entries"]
     found = _numbers([entry["seq"] for entry in entries])
@@ -103,7 +112,7 @@ def faults(document: dict[str, Any], receipts: list[tuple[int, str]]) -> list[st
         found += [f"{name}: {what}" for what in _in_entry(entry)]
         prev, before = entry["hash"], entry["seq"]
     found += _at_the_head(document["head"], before, prev)
-    return found + [what for receipt in receipts for what in _kept(receipt, entries)]
+    return found + [what for receipt in receipts for what in _kept(receipt, document)]
 
 
 def _numbers(seen: list[int]) -> list[str]:
@@ -176,9 +185,12 @@ def _at_the_head(head: dict[str, Any], last: int, hash: str) -> list[str]:
     return []
 
 
-def _kept(receipt: tuple[int, str], entries: list[dict[str, Any]]) -> list[str]:
-    seq, beginning = receipt
-    hashes = [entry["hash"] for entry in entries if entry["seq"] == seq]
+def _kept(receipt: Receipt, document: dict[str, Any]) -> list[str]:
+    proposal, seq, beginning = receipt
+    if proposal not in (None, document["proposal"]):
+        return [f"receipt {seq}:{beginning}: it is one of another proposal, {proposal}"]
+    # The hash of what stands there now: one that is only written beside it proves nothing.
+    hashes = [hash_of(document["proposal"], entry) for entry in document["entries"] if entry["seq"] == seq]
     if not hashes:
         return [f"receipt {seq}:{beginning}: there is no entry {seq}"]
     if all(hash.startswith(beginning) for hash in hashes):
@@ -189,13 +201,13 @@ def _kept(receipt: tuple[int, str], entries: list[dict[str, Any]]) -> list[str]:
 # -- telling ---------------------------------------------------------------------------------------------------
 
 
-def receipt(text: str) -> tuple[int, str]:
-    """A receipt as it was noted: 12:9f86d081."""
-    seq, _, beginning = text.partition(":")
-    beginning = beginning.strip().lower()
-    if not re.fullmatch(r"[0-9]{1,9}", seq.strip()) or not HEX.fullmatch(beginning) or len(beginning) > 64:
-        raise argparse.ArgumentTypeError(f"{text!r} is not an entry's number, a colon and the beginning of its hash")
-    return int(seq), beginning
+def receipt(text: str) -> Receipt:
+    """A receipt as it was noted: rondo:<proposal>:12:9f86d081… or 12:9f86d081."""
+    noted = re.fullmatch(r"(?:rondo:([0-9a-z]+):)?([0-9]{1,9}):\s*([0-9a-f]{1,64})", text.strip().lower())
+    if noted is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a receipt: an entry's number, a colon, how its hash begins")
+    proposal, seq, beginning = noted.groups()
+    return Receipt(proposal, int(seq), beginning)
 
 
 def unopened(entries: list[dict[str, Any]]) -> int:
@@ -207,7 +219,7 @@ def tell(line: str) -> None:
     sys.stdout.write(line + "\n")
 
 
-def checked(document: dict[str, Any], receipts: list[tuple[int, str]]) -> int:
+def checked(document: dict[str, Any], receipts: list[Receipt]) -> int:
     entries, found = document["entries"], faults(document, receipts)
     tell(f"Journal of proposal {document['proposal']}: {len(entries)} {'entry' if len(entries) == 1 else 'entries'}")
     for what in found:
@@ -241,8 +253,8 @@ def main(words: list[str] | None = None) -> int:
         type=receipt,
         action="append",
         default=[],
-        metavar="SEQ:HASH",
-        help="an entry's number and the beginning of its hash, noted earlier; may be given several times",
+        metavar="RECEIPT",
+        help="a receipt, or an entry's number, a colon and how its hash begins; may be given several times",
     )
     given = asked.parse_args(words)
     if hasattr(sys.stdout, "reconfigure"):

@@ -32,6 +32,7 @@ class DoneOutput(S.Serializer[Any]):
 
     proposal = S.CharField()
     seq = S.IntegerField()
+    receipt = S.CharField(allow_null=True)
     entries = ChangingEntryOutput(many=True)
 
 
@@ -44,6 +45,34 @@ class NewScreenOutput(DoneOutput):
 
 class JournalOutput(S.Serializer[Any]):
     results = EntryOutput(many=True)
+
+
+class GivenOutput(S.Serializer[Any]):
+    """An entry that the reader made, with its receipt."""
+
+    seq = S.IntegerField()
+    event = S.CharField()
+    at = S.DateTimeField()
+    receipt = S.CharField()
+
+
+class ReceiptsOutput(S.Serializer[Any]):
+    results = GivenOutput(many=True)
+
+
+class ReceiptCheckOutput(S.Serializer[Any]):
+    """Whether the entry that a receipt names stands as it was; event and what follows are null where there is none."""
+
+    stands = S.BooleanField()
+    proposal = S.CharField()
+    number = S.IntegerField()
+    team_name = S.CharField()
+    title = S.CharField()
+    seq = S.IntegerField()
+    event = S.CharField(allow_null=True)
+    at = S.DateTimeField(allow_null=True)
+    by = S.CharField(allow_null=True)
+    by_name = S.CharField(allow_null=True)
 
 
 class ParticipantOutput(S.Serializer[Any]):

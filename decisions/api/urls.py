@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import screens, views
+from . import record, screens, views
 from .commands import COMMANDS, endpoint
 
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("proposals/<str:id>/journal/", views.Journal.as_view()),
     path("proposals/<str:id>/voice/", views.Voices.as_view()),
     path("proposals/<str:id>/export/", views.Export.as_view()),
+    path("proposals/<str:id>/export.csv", record.Spreadsheet.as_view()),
+    path("proposals/<str:id>/receipts/", record.MyReceipts.as_view()),
+    path("receipts/", record.ReceiptCheck.as_view()),
     path("proposals/<str:id>/screens/", screens.Screens.as_view()),
     path("screens/<str:id>/", screens.ScreenView.as_view()),
     path("qr/", screens.Qr.as_view()),

@@ -16,7 +16,7 @@ from tests.decisions.story import Story
 
 from .test_bad_input import assert_a_problem
 
-READS = ("", "journal/", "voice/", "export/")
+READS = ("", "journal/", "voice/", "export/", "export.csv", "receipts/")
 
 
 def reads(client: Any, id: str) -> set[int]:

@@ -32,7 +32,7 @@ def test_an_answer_names_its_proposal_and_the_last_number(story: Story, circle: 
     answer = circle["max"].post(f"/api/v1/rounds/{story.round}/questions/", {"text": "Why?"})
     assert (answer.status_code, answer.headers["Content-Type"]) == (201, "application/json")
     done = answer.json()
-    assert done.keys() == {"proposal", "seq", "entries"}
+    assert done.keys() == {"proposal", "seq", "receipt", "entries"}
     assert (done["proposal"], done["seq"]) == (story.id, 3)
     assert [entry["seq"] for entry in done["entries"]] == [3]
 
@@ -42,7 +42,7 @@ def test_the_same_again_is_accepted_and_makes_no_entry(story: Story, circle: Cli
     path, body = f"/api/v1/rounds/{story.round}/response/", {"kind": "concern", "text": "Flags."}
     first, again = circle["max"].put(path, body), circle["max"].put(path, body)
     assert len(first.json()["entries"]) == 1
-    assert again.json() == {"proposal": story.id, "seq": first.json()["seq"], "entries": []}
+    assert again.json() == {"proposal": story.id, "seq": first.json()["seq"], "receipt": None, "entries": []}
 
 
 def test_the_first_entry_holds_the_whole_snapshot(story: Story, circle: Clients) -> None:

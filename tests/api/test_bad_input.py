@@ -200,9 +200,12 @@ def test_a_body_that_is_not_one_plain_object_is_refused_at_every_step(story: Sto
     assert everything() == before
 
 
+READS = ("", "journal/", "export/", "export.csv", "receipts/")
+
+
 def addresses() -> list[tuple[str, str, str]]:
     """(method, address, what its id names) of everything that names something by its id."""
-    reads = [("GET", f"proposals/<str:id>/{tail}", "proposal") for tail in ("", "journal/", "export/")]
+    reads = [("GET", f"proposals/<str:id>/{tail}", "proposal") for tail in READS]
     own = [("PATCH", "proposals/<str:id>/", "proposal"), ("DELETE", "proposals/<str:id>/", "proposal")]
     commands = [(m, address, c.names) for address, calls in COMMANDS.items() for m, c in calls.items()]
     opening = [("POST", f"proposals/<str:id>/{tail}/", "proposal") for tail in ("open", "screens")]

@@ -37,6 +37,8 @@ def look_everywhere(story: Story, clients: Clients, overheard: Overheard) -> Non
             f"proposals/{story.id}/journal/",
             f"proposals/{story.id}/journal/?after=1&page_size=200",
             f"proposals/{story.id}/export/",
+            f"proposals/{story.id}/export.csv",
+            f"proposals/{story.id}/receipts/",
             "proposals/",
             "proposals/?q=canary",
             "proposals/?waiting_for=me",

@@ -16,8 +16,7 @@ from decisions.process.state import Answer
 from tests.process.story import FAY, MAX, PIA, Story
 
 from .journals import SALT, TAMPERINGS, Document, by_hand, chained, committed
-
-TOOL = Path(__file__).resolve().parents[2] / "tools" / "verify_journal.py"
+from .vectors import FILE, TOOL, made, written
 
 
 def verify(document: Any, *words: str) -> tuple[int, str]:
@@ -109,6 +108,17 @@ def test_tampering_is_found_and_named(tamper: Callable[[Document], None], named:
     assert "Broken" in told
 
 
+# ── the other verifier ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_the_page_in_the_browser_is_measured_by_is_what_this_tool_finds() -> None:
+    assert FILE.read_text() == written(), "python -m tests.tools.vectors"
+    vectors = {vector["name"]: vector for vector in made()}
+    assert vectors["sound"]["faults"] == vectors["odd"]["faults"] == vectors["without texts"]["faults"] == []
+    assert all(vectors[tamper.__name__]["faults"] for tamper, _ in TAMPERINGS)
+    assert sum(not vector["readable"] for vector in vectors.values()) == 20
+
+
 # ── receipts ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -131,6 +141,15 @@ def test_receipts_that_fit_are_said_to_fit() -> None:
     assert "3 of 3 receipts fit" in told
 
 
+def test_a_receipt_in_its_long_form_fits_its_own_proposal_alone() -> None:
+    document = by_hand("7h2k9d4m7h2k9d4m")
+    noted = f"rondo:{document['proposal']}:4:{document['entries'][3]['hash'][:32]}"
+    assert verify(document, "--receipt", noted)[0] == 0
+    code, told = verify(by_hand(), "--receipt", noted)
+    assert code == 1
+    assert "it is one of another proposal, 7h2k9d4m7h2k9d4m" in told
+
+
 def test_a_receipt_for_an_entry_that_is_gone_does_not_fit() -> None:
     document = by_hand()
     noted = f"5:{document['entries'][4]['hash']}"
@@ -140,7 +159,7 @@ def test_a_receipt_for_an_entry_that_is_gone_does_not_fit() -> None:
     assert "there is no entry 5" in told
 
 
-@pytest.mark.parametrize("noted", ["", "4", "4:", ":abc", "four:abc", "4:xyz", "4:" + "a" * 65])
+@pytest.mark.parametrize("noted", ["", "4", "4:", ":abc", "four:abc", "4:xyz", "4:" + "a" * 65, "rondo:4:abc"])
 def test_what_is_no_receipt_is_said_to_be_none(noted: str) -> None:
     assert verify(by_hand(), "--receipt", noted)[0] == 2
 

@@ -655,6 +655,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/proposals/{id}/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What people did in a decision, as CSV: a row for each entry that they made. */
+        get: operations["proposals_export_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/proposals/{id}/facilitator/": {
         parameters: {
             query?: never;
@@ -717,6 +734,23 @@ export interface paths {
         put?: never;
         /** @description Shows a draft to the circle and begins its first round. */
         post: operations["proposals_open_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}/receipts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What I have given in a decision, each with its receipt. */
+        get: operations["my_receipts"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1041,6 +1075,26 @@ export interface paths {
         put?: never;
         /** @description An address whose methods are commands. */
         post: operations["questions_answer_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description Whether a receipt stands in the record as it was. Who may not see its decision learns nothing, not even that
+         *     there is one: the answer is the same as for a receipt that somebody made up.
+         */
+        get: operations["check_receipt"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1414,6 +1468,7 @@ export interface components {
         DoneOutput: {
             proposal: string;
             seq: number;
+            receipt: string | null;
             entries: components["schemas"]["ChangingEntryOutput"][];
         };
         /** @description Fields in, plain values out; unknown fields are ignored, as everywhere in the interface. */
@@ -1444,6 +1499,14 @@ export interface components {
                 [key: string]: unknown;
             };
             hash: string;
+        };
+        /** @description An entry that the reader made, with its receipt. */
+        GivenOutput: {
+            seq: number;
+            event: string;
+            /** Format: date-time */
+            at: string;
+            receipt: string;
         };
         GoesOnOutput: {
             kind: string;
@@ -1987,6 +2050,23 @@ export interface components {
             text: string | null;
             /** Format: date-time */
             at: string;
+        };
+        /** @description Whether the entry that a receipt names stands as it was; event and what follows are null where there is none. */
+        ReceiptCheckOutput: {
+            stands: boolean;
+            proposal: string;
+            number: number;
+            team_name: string;
+            title: string;
+            seq: number;
+            event: string | null;
+            /** Format: date-time */
+            at: string | null;
+            by: string | null;
+            by_name: string | null;
+        };
+        ReceiptsOutput: {
+            results: components["schemas"]["GivenOutput"][];
         };
         /** @description Fields in, plain values out; unknown fields are ignored, as everywhere in the interface. */
         RenderInput: {
@@ -3794,6 +3874,36 @@ export interface operations {
             };
         };
     };
+    proposals_export_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     proposals_facilitator_create: {
         parameters: {
             query?: never;
@@ -3925,6 +4035,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DoneOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_receipts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptsOutput"];
                 };
             };
             /** @description Refused, and nothing changed. */
@@ -4638,6 +4778,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DoneOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_receipt: {
+        parameters: {
+            query: {
+                /** @description rondo:<proposal>:<entry>:<hash> */
+                receipt: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptCheckOutput"];
                 };
             };
             /** @description Refused, and nothing changed. */

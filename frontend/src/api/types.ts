@@ -64,10 +64,11 @@ export interface Entry {
   hash: string;
 }
 
-/** What a command answers: the entries that it made. */
+/** What a command answers: the entries that it made, and the receipt of the one that it was given for. */
 export interface Done {
   proposal: Id;
   seq: number;
+  receipt: string | null;
   entries: Entry[];
 }
 
@@ -84,6 +85,12 @@ export interface Shown {
   way_in: string;
   proposal: Snapshot;
 }
+
+/** Something that the reader recorded, with its receipt. */
+export type Given = Schemas["GivenOutput"];
+
+/** What the service says of a receipt to whoever may see its decision. */
+export type ReceiptCheck = Schemas["ReceiptCheckOutput"];
 
 /** RFC 9457, as the server tells what it refuses and why. */
 export interface ProblemBody {

@@ -5,6 +5,8 @@ import type { Connection, State } from "../live/connection";
 
 export interface Here {
   readonly me: Me;
+  /** False on the pages that are open to everybody, while nobody is: then there is no `me`. */
+  readonly signedIn: boolean;
   readonly connection: Connection;
   readonly live: State;
   /** When the next try to connect is made, if there is no connection. */

@@ -1,11 +1,12 @@
 /** Looking at one decision: its snapshot, kept up to date, and the commands that can be given on it. */
 import { SvelteSet } from "svelte/reactivity";
 import { call, Problem } from "../api/client";
-import type { Done, Entry, Id, Snapshot, Voice } from "../api/types";
+import type { Done, Entry, Given, Id, Snapshot, Voice } from "../api/types";
 import type { Message } from "../live/connection";
 import type { Line } from "../state/away";
 import { noteEntry } from "../state/clock";
 import { commandsOn, type Method } from "../state/commands";
+import { given } from "../state/decision";
 import { Decision } from "../state/decision.svelte";
 import type { Looked } from "../state/looked";
 import type { Here } from "./context";
@@ -19,6 +20,8 @@ export class Looking implements Looked {
   missing = $state(false);
   failed: string | null = $state(null);
   voices: readonly Voice[] = $state.raw([]);
+  /** What the reader recorded here so far, with the receipts of it. */
+  given: Given[] = $state.raw([]);
   readonly online = new SvelteSet<Id>();
   #past: readonly Line[] = $state.raw([]);
   readonly commands;
@@ -66,8 +69,10 @@ export class Looking implements Looked {
     this.failed = null;
     try {
       await this.#fetch();
-      if (this.s?.phase !== "draft") this.#follow();
+      if (this.s?.phase === "draft") return;
+      this.#follow();
       if (this.asRoom) void this.#fetchPast();
+      void this.#fetchReceipts();
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (error.status === 404) this.missing = true;
@@ -86,6 +91,8 @@ export class Looking implements Looked {
 
   async #taken(done: Done): Promise<void> {
     this.#take(done.entries);
+    const own = given(done);
+    if (own) this.given = [...this.given.filter((one) => one.seq !== own.seq), own];
     // One's own sealed answer is read by the snapshot alone: entries tell nobody what it says.
     if (done.entries.some((entry) => entry.event === "responded")) await this.#fetch();
     if (this.#leave === undefined) this.#follow();
@@ -113,6 +120,12 @@ export class Looking implements Looked {
     const snapshot = await call<Snapshot>("GET", `proposals/${this.id}/`);
     if (this.decision === null) this.decision = new Decision(snapshot, () => this.here.connection.again(this.#topic));
     else this.decision.replace(snapshot);
+  }
+
+  async #fetchReceipts(): Promise<void> {
+    const got = await call<{ results: Given[] }>("GET", `proposals/${this.id}/receipts/`).catch(() => null);
+    const earlier = got?.results ?? [];
+    this.given = [...earlier, ...this.given.filter((own) => !earlier.some((one) => one.seq === own.seq))];
   }
 
   #follow(): void {

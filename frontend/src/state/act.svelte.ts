@@ -1,10 +1,6 @@
 /** One act of a person: being recorded, recorded, or refused, said next to the button that was pressed. */
-import type { ProblemBody } from "../api/types";
-
-/** What an act needs of an answer: the entries that it made. Those of a meeting have no receipt. */
-interface Answered {
-  entries: { at: string; hash?: string }[];
-}
+import type { Given, ProblemBody } from "../api/types";
+import { given, type Answered } from "./decision";
 
 interface Refused {
   body: ProblemBody;
@@ -17,8 +13,8 @@ export class Act {
   busy = $state(false);
   retrying = $state(false);
   problem: ProblemBody | null = $state.raw(null);
-  /** When it was recorded, and the hash of its entry. */
-  recorded: { at: string; hash: string } | null = $state.raw(null);
+  /** What was recorded, and its receipt. */
+  recorded: Given | null = $state.raw(null);
 
   /** Does it once: pressed again while it is being recorded, nothing more happens. */
   async run(what: (onRetry: () => void) => Promise<Answered | undefined>): Promise<boolean> {
@@ -27,8 +23,7 @@ export class Act {
     this.problem = null;
     try {
       const done = await what(() => (this.retrying = true));
-      const entry = done?.entries[0];
-      if (entry?.hash) this.recorded = { at: entry.at, hash: entry.hash };
+      this.recorded = done ? (given(done) ?? this.recorded) : this.recorded;
       return true;
     } catch (error) {
       if (!isRefused(error)) throw error;

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Entry } from "../api/types";
-import { apply, completesTheRound, may, receipt, waitingFor } from "./decision";
+import { apply, completesTheRound, given, may, waitingFor } from "./decision";
 import { Decision } from "./decision.svelte";
 import { snapshot } from "./snapshot.fixture";
 
@@ -73,7 +73,11 @@ describe("what the snapshot says", () => {
     expect(later.kind === "applied" && completesTheRound(later.snapshot, "max")).toBe(true);
   });
 
-  it("gives a receipt that can be read aloud", () => {
-    expect(receipt("7f3a91c2ffff")).toBe("7f3a-91c2");
+  it("tells what a command recorded from what followed", () => {
+    const entry = (seq: number, event: string) => ({ seq, event, at: `2026-11-21T14:0${seq}:00Z` }) as Entry;
+    const done = { proposal: "p", seq: 3, entries: [entry(2, "pause_ended"), entry(3, "consented")] };
+    const own = { seq: 3, event: "consented", at: "2026-11-21T14:03:00Z", receipt: "rondo:p:3:7f3a91c2" };
+    expect(given({ ...done, receipt: own.receipt })).toEqual(own);
+    expect(given({ ...done, entries: [], receipt: null })).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
 /** Entries into the snapshot: in sequence, each once, wherever it came from. */
-import type { Entry, Id, Objection, Snapshot } from "../api/types";
+import type { Entry, Given, Id, Objection, Snapshot } from "../api/types";
 import { merge } from "./patch";
 
 export type Applied<S> = { kind: "applied"; snapshot: S } | { kind: "known" } | { kind: "gap" };
@@ -65,9 +65,16 @@ export function answered(snapshot: Snapshot): [Id, Objection][] {
   return byTime(Object.entries(snapshot.objections).filter(([, o]) => o.status === "answered"));
 }
 
-/** A short form of an entry's hash that can be read aloud: 7f3a-91c2. */
-export function receipt(hash: string): string {
-  return `${hash.slice(0, 4)}-${hash.slice(4, 8)}`;
+/** What an answer tells of the entries that a command made; of those of a meeting there is no receipt. */
+export interface Answered {
+  receipt?: string | null;
+  entries: { seq: number; event: string; at: string }[];
+}
+
+/** What a command recorded, with its receipt; null where it said the same again. */
+export function given(done: Answered): Given | null {
+  const entry = done.entries.find((one) => done.receipt?.split(":")[2] === String(one.seq));
+  return entry && done.receipt ? { seq: entry.seq, event: entry.event, at: entry.at, receipt: done.receipt } : null;
 }
 
 /** Those in the room who are still to be heard in this round, in the order in which they speak. */

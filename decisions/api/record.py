@@ -1,0 +1,61 @@
+"""What stands in the record, for whoever wants to check or count it elsewhere: receipts, and the journal as CSV."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+
+from conventions import problems
+from conventions.endpoint import Endpoint
+from decisions import access, read, receipts
+
+from . import outputs
+
+LONGEST = 2_000
+
+
+class MyReceipts(Endpoint):
+    """What I have given in a decision, each with its receipt."""
+
+    @extend_schema(operation_id="my_receipts", responses=outputs.ReceiptsOutput)
+    def get(self, request: Request, id: str) -> HttpResponseBase:
+        row = access.proposal_for(self.account, id)
+        return JsonResponse({"results": read.receipts_of(row, self.account)})
+
+
+class ReceiptCheck(Endpoint):
+    """Whether a receipt stands in the record as it was. Who may not see its decision learns nothing, not even that
+    there is one: the answer is the same as for a receipt that somebody made up."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        operation_id="check_receipt",
+        parameters=[OpenApiParameter("receipt", str, required=True, description="rondo:<proposal>:<entry>:<hash>")],
+        responses=outputs.ReceiptCheckOutput,
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        kept = receipts.read(request.query_params.get("receipt", "")[:LONGEST])
+        if kept is None:
+            raise problems.invalid({"receipt": ["Give one receipt in its long form: rondo:, and what follows."]})
+        found = read.stands(self.account, kept) if self.account.is_authenticated else None
+        if found is None:
+            raise problems.Problem(404, "not_known", "This receipt is not known here, or not for you.")
+        return JsonResponse(found)
+
+
+class Spreadsheet(Endpoint):
+    """What people did in a decision, as CSV: a row for each entry that they made."""
+
+    allowances: ClassVar[dict[str, str]] = {"GET": "exports"}
+
+    @extend_schema(operation_id="proposals_export_csv", responses={(200, "text/csv"): {"type": "string"}})
+    def get(self, request: Request, id: str) -> HttpResponseBase:
+        row = access.proposal_for(self.account, id)
+        answer = HttpResponse(read.spreadsheet(row), content_type="text/csv; charset=utf-8")
+        answer["Content-Disposition"] = f'attachment; filename="rondo-decision-{row.pk}.csv"'
+        return answer
