@@ -17,6 +17,7 @@ from decisions.live.switchboard import Switchboard
 from decisions.timer import Timer
 from meetings.book import Meetings
 from notices.postman import Postman
+from trying import player
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -33,7 +34,7 @@ class Rondo:
         self._source = Database({**PROPOSALS, "meeting": Meetings()})
         self.switchboard = Switchboard(self._source, channel_layer())
         self._http = Threads(wsgi.application, HTTP_THREADS)
-        self._timer = Timer()
+        self._timers = [Timer(), Timer(player.look, player.EVERY)]
         self._postman = Postman()
         self._socket: App = LiveConsumer.as_asgi(switchboard=self.switchboard)
 
@@ -51,14 +52,16 @@ class Rondo:
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         self.switchboard.start()
-        self._timer.start()
+        for timer in self._timers:
+            timer.start()
         self._postman.start()
         sys.setswitchinterval(TURN)
         gc.collect()
         gc.freeze()  # what stands now stays: the collector need not look at it again
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        await self._timer.stop()
+        for timer in self._timers:
+            await timer.stop()
         await self._postman.stop()
         await self.switchboard.stop()
         await self._source.close()

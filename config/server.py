@@ -53,7 +53,7 @@ def serve(asked: argparse.Namespace) -> int:
 
 
 def serve_and_reload(asked: argparse.Namespace) -> int:
-    watched = ["config", "conventions", "notices", "teams", "decisions", "meetings"]
+    watched = ["config", "conventions", "notices", "teams", "decisions", "meetings", "trying"]
     uvicorn.run(APP, reload=True, reload_dirs=watched, **options(asked))
     return 0
 

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "teams",
     "decisions",
     "meetings",
+    "trying",
 ]
 
 MIDDLEWARE = [
@@ -48,6 +49,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "trying.guests.GuestsHaveNoAccount",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -201,7 +203,13 @@ RONDO_ALLOWANCES: dict[str, str] = {
     "anonymous": env.str("RONDO_ALLOW_ANONYMOUS", default="60/min"),
     "invitations": env.str("RONDO_ALLOW_INVITATIONS", default="20/h"),
     "exports": env.str("RONDO_ALLOW_EXPORTS", default="20/h"),
+    "trying": env.str("RONDO_ALLOW_TRYING", default="6/h"),
 }
+
+# How many may try Rondo out at once, without an account; and the pace of those who are played for them: at 1 an act
+# takes from one to four seconds.
+RONDO_TRY_PLACES = env.int("RONDO_TRY_PLACES", default=50)
+RONDO_TRY_PACE = env.float("RONDO_TRY_PACE", default=1.0)
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Rondo",

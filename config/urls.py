@@ -9,7 +9,7 @@ handler403 = "conventions.last_resort.permission_denied"
 handler404 = "conventions.last_resort.not_found"
 handler500 = "conventions.last_resort.server_error"
 
-api = [path("", include(f"{app}.api.urls")) for app in ("teams", "decisions", "meetings")]
+api = [path("", include(f"{app}.api.urls")) for app in ("teams", "decisions", "meetings", "trying")]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez),

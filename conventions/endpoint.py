@@ -26,6 +26,9 @@ class Endpoint(APIView):
     # A method's own allowance besides the usual one: {"POST": "invitations"}.
     allowances: ClassVar[dict[str, str]] = {}
 
+    # The methods that are open to a guest, who only tries Rondo out: none, unless an address says so.
+    guests: ClassVar[frozenset[str]] = frozenset()
+
     @property
     def account(self) -> Any:
         return self.request.user
@@ -54,6 +57,8 @@ class Endpoint(APIView):
         # Signing in by session looks for a CSRF token in the body; read whole first, it can be read again.
         _ = request._request.body
         super().initial(request, *args, **kwargs)
+        if getattr(request.user, "guest", False) and request.method not in self.guests:
+            raise problems.guests_only_try()
         # No text of ours holds a NUL, and not every database can even be asked for one.
         if "%00" in request.get_full_path():
             raise problems.malformed("The address holds a NUL character.")

@@ -66,6 +66,10 @@ def forbidden(code: str, detail: str, **more: Any) -> Problem:
     return Problem(403, code, detail, **more)
 
 
+def guests_only_try() -> Problem:
+    return forbidden("guests_only_try", "Who tries Rondo out has this one decision. With an account you can do more.")
+
+
 def not_found() -> Problem:
     """The same for what is not there and for what one may not see."""
     return Problem(404, "not_found", "There is nothing here that you can see.")

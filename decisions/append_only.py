@@ -1,24 +1,33 @@
 """The database's own rules for the journal: entries are never changed or deleted, texts at most erased.
 
-Used by the migration that sets them up, and by tests that must empty the tables between them.
+One narrow way leads out: entries that were marked as played when they were written, because their team was made for
+somebody who tries Rondo out, may be deleted. The mark is part of the entry, which nobody can change: no real entry
+ever gets it. Used by the migrations that set the rules up, and by tests that must empty the tables between them.
 """
 
 from __future__ import annotations
 
 ENTRY, TEXT = "decisions_journalentry", "decisions_journaltext"
+IS_PLAYED = f"EXISTS (SELECT 1 FROM {ENTRY} AS entry WHERE entry.id = OLD.entry_id AND entry.played)"  # noqa: S608 - names of our own tables
 
 
-SQLITE = [
-    f"CREATE TRIGGER journal_entry_is_not_changed BEFORE UPDATE ON {ENTRY} "
-    "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
-    f"CREATE TRIGGER journal_entry_is_not_deleted BEFORE DELETE ON {ENTRY} "
-    "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
-    f"CREATE TRIGGER journal_text_is_only_erased BEFORE UPDATE ON {TEXT} "
-    "WHEN NEW.text IS NOT NULL OR NEW.salt IS NOT NULL OR NEW.entry_id <> OLD.entry_id OR NEW.path <> OLD.path "
-    "BEGIN SELECT RAISE(ABORT, 'a text in the journal can only be erased'); END",
-    f"CREATE TRIGGER journal_text_is_not_deleted BEFORE DELETE ON {TEXT} "
-    "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
-]
+def _sqlite(entry: str, text: str) -> list[str]:
+    """`entry` and `text`: when the deletion of one is refused."""
+    return [
+        f"CREATE TRIGGER journal_entry_is_not_changed BEFORE UPDATE ON {ENTRY} "
+        "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
+        f"CREATE TRIGGER journal_entry_is_not_deleted BEFORE DELETE ON {ENTRY} {entry}"
+        "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
+        f"CREATE TRIGGER journal_text_is_only_erased BEFORE UPDATE ON {TEXT} "
+        "WHEN NEW.text IS NOT NULL OR NEW.salt IS NOT NULL OR NEW.entry_id <> OLD.entry_id OR NEW.path <> OLD.path "
+        "BEGIN SELECT RAISE(ABORT, 'a text in the journal can only be erased'); END",
+        f"CREATE TRIGGER journal_text_is_not_deleted BEFORE DELETE ON {TEXT} {text}"
+        "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
+    ]
+
+
+SQLITE_AT_FIRST = _sqlite("", "")
+SQLITE = _sqlite("WHEN NOT OLD.played ", f"WHEN NOT {IS_PLAYED} ")
 SQLITE_OFF = [
     f"DROP TRIGGER IF EXISTS {name}"
     for name in (
@@ -29,37 +38,72 @@ SQLITE_OFF = [
     )
 ]
 
-POSTGRESQL = [
-    "CREATE FUNCTION journal_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN RAISE EXCEPTION 'the journal is append-only'; END $$",
+TRIGGERS = (
+    (ENTRY, "append_only"),
+    (ENTRY, "not_emptied"),
+    (TEXT, "only_erased"),
+    (TEXT, "append_only"),
+    (TEXT, "not_emptied"),
+)
+
+
+def _function(name: str, unless: str = "") -> str:
+    let_go = f"IF {unless} THEN RETURN OLD; END IF; " if unless else ""
+    return (
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN {let_go}RAISE EXCEPTION 'the journal is append-only'; END $$"
+    )
+
+
+def _trigger(name: str, when: str, table: str, function: str) -> str:
+    each = "" if when == "TRUNCATE" else "FOR EACH ROW "
+    return f"CREATE TRIGGER {name} BEFORE {when} ON {table} {each}EXECUTE FUNCTION {function}()"
+
+
+ERASING = (
     "CREATE FUNCTION journal_text_is_only_erased() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
     "IF NEW.text IS NOT NULL OR NEW.salt IS NOT NULL OR NEW.entry_id <> OLD.entry_id OR NEW.path <> OLD.path "
-    "THEN RAISE EXCEPTION 'a text in the journal can only be erased'; END IF; RETURN NEW; END $$",
-    f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {ENTRY} "
-    "FOR EACH ROW EXECUTE FUNCTION journal_is_append_only()",
-    f"CREATE TRIGGER not_emptied BEFORE TRUNCATE ON {ENTRY} EXECUTE FUNCTION journal_is_append_only()",
-    f"CREATE TRIGGER only_erased BEFORE UPDATE ON {TEXT} FOR EACH ROW EXECUTE FUNCTION journal_text_is_only_erased()",
-    f"CREATE TRIGGER append_only BEFORE DELETE ON {TEXT} FOR EACH ROW EXECUTE FUNCTION journal_is_append_only()",
-    f"CREATE TRIGGER not_emptied BEFORE TRUNCATE ON {TEXT} EXECUTE FUNCTION journal_is_append_only()",
-    *(
-        f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {trigger}"
-        for table, trigger in (
-            (ENTRY, "append_only"),
-            (ENTRY, "not_emptied"),
-            (TEXT, "only_erased"),
-            (TEXT, "append_only"),
-            (TEXT, "not_emptied"),
-        )
-    ),
+    "THEN RAISE EXCEPTION 'a text in the journal can only be erased'; END IF; RETURN NEW; END $$"
+)
+ALWAYS = [f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {trigger}" for table, trigger in TRIGGERS]
+EMPTIED_NEVER = [_trigger("not_emptied", "TRUNCATE", table, "journal_is_append_only") for table in (ENTRY, TEXT)]
+
+POSTGRESQL_AT_FIRST = [
+    _function("journal_is_append_only"),
+    ERASING,
+    _trigger("append_only", "UPDATE OR DELETE", ENTRY, "journal_is_append_only"),
+    _trigger("only_erased", "UPDATE", TEXT, "journal_text_is_only_erased"),
+    _trigger("append_only", "DELETE", TEXT, "journal_is_append_only"),
+    *EMPTIED_NEVER,
+    *ALWAYS,
+]
+POSTGRESQL = [
+    _function("journal_is_append_only"),
+    _function("journal_entry_stays_unless_played", "TG_OP = 'DELETE' AND OLD.played"),
+    _function("journal_text_stays_unless_played", IS_PLAYED),
+    ERASING,
+    _trigger("append_only", "UPDATE OR DELETE", ENTRY, "journal_entry_stays_unless_played"),
+    _trigger("only_erased", "UPDATE", TEXT, "journal_text_is_only_erased"),
+    _trigger("append_only", "DELETE", TEXT, "journal_text_stays_unless_played"),
+    *EMPTIED_NEVER,
+    *ALWAYS,
 ]
 POSTGRESQL_OFF = [
-    "DROP FUNCTION IF EXISTS journal_is_append_only() CASCADE",
-    "DROP FUNCTION IF EXISTS journal_text_is_only_erased() CASCADE",
+    f"DROP FUNCTION IF EXISTS {name}() CASCADE"
+    for name in (
+        "journal_is_append_only",
+        "journal_entry_stays_unless_played",
+        "journal_text_stays_unless_played",
+        "journal_text_is_only_erased",
+    )
 ]
 
 
-def statements(vendor: str, *, on: bool) -> list[str]:
-    """The SQL that puts the rules up, or takes them down, on this kind of database."""
+def statements(vendor: str, *, on: bool, at_first: bool = False) -> list[str]:
+    """The SQL that puts the rules up, or takes them down, on this kind of database. `at_first`: as they were before
+    there were played entries."""
     if vendor == "postgresql":
-        return POSTGRESQL if on else POSTGRESQL_OFF
-    return SQLITE if on else SQLITE_OFF
+        up = POSTGRESQL_AT_FIRST if at_first else POSTGRESQL
+        return up if on else POSTGRESQL_OFF
+    up = SQLITE_AT_FIRST if at_first else SQLITE
+    return up if on else SQLITE_OFF

@@ -235,7 +235,7 @@ class Screen(models.Model):
 
 class JournalEntry(models.Model):
     """One thing that happened, for ever. `data` is canonical JSON with commitments in the place of personal texts;
-    `hash` covers it and the entry before (docs/journal.md)."""
+    `hash` covers it and the entry before (docs/journal.md). `played`: of a team that was made for trying Rondo out."""
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="journal")
     seq = models.PositiveIntegerField()
@@ -246,6 +246,7 @@ class JournalEntry(models.Model):
     data = models.TextField()
     prev = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
+    played = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

@@ -138,7 +138,7 @@ def record(
         picture, prev = painter.last, entries[-1].hash
     _write_rows(row, before, state, prev)
     _remember(row, Known(prev, state, painter))
-    return state, _write_journal(entries, changes)
+    return state, _write_journal(entries, changes, played=row.team.played)
 
 
 def _write_rows(row: models.Proposal, before: Proposal, after: Proposal, head: str) -> None:
@@ -162,7 +162,7 @@ def _write_waiting(proposal: str, before: set[str], after: set[str]) -> None:
             rows.filter(account__in=people).update(waiting=waits)
 
 
-def _write_journal(entries: list[Entry], changes: list[Picture]) -> list[models.ToldEntry]:
+def _write_journal(entries: list[Entry], changes: list[Picture], *, played: bool) -> list[models.ToldEntry]:
     rows = models.JournalEntry.objects.bulk_create(
         models.JournalEntry(
             proposal_id=e.proposal,
@@ -174,6 +174,7 @@ def _write_journal(entries: list[Entry], changes: list[Picture]) -> list[models.
             data=journal.canonical(e.data),
             prev=e.prev,
             hash=e.hash,
+            played=played,
         )
         for e in entries
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from django.db import DatabaseError, close_old_connections
@@ -27,9 +28,10 @@ def once() -> int:
 
 
 class Timer:
-    """Started with the server and stopped with it."""
+    """Looks at intervals whether there is something to do. Started with the server and stopped with it."""
 
-    def __init__(self) -> None:
+    def __init__(self, look: Callable[[], object] = once, every: float = EVERY) -> None:
+        self._what, self._every = look, every
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="timer")
         self._task: asyncio.Task[None] | None = None
 
@@ -45,14 +47,13 @@ class Timer:
     async def _go_on(self) -> None:
         loop = asyncio.get_running_loop()
         while True:
-            await loop.run_in_executor(self._thread, _look)
-            await asyncio.sleep(EVERY)
+            await loop.run_in_executor(self._thread, self._look)
+            await asyncio.sleep(self._every)
 
-
-def _look() -> None:
-    close_old_connections()
-    try:
-        once()
-    except DatabaseError:
-        # What was to be done still is: the next look finds it.
-        log.exception("the clock could not do its work")
+    def _look(self) -> None:
+        close_old_connections()
+        try:
+            self._what()
+        except DatabaseError:
+            # What was to be done still is: the next look finds it.
+            log.exception("the clock could not do its work")

@@ -32,9 +32,14 @@ class Account(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manage
     email = models.EmailField(unique=True, max_length=254)
     name = models.CharField(max_length=80)
     is_active = models.BooleanField(default=True)
+    guest = models.BooleanField(default=False, editable=False)
+    """Only tries Rondo out, or is played for somebody who does: no password, no mail, gone after a day."""
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects: ClassVar[Accounts] = Accounts()
+
+    NOWHERE: ClassVar[str] = "played.invalid"
+    """Where the addresses of guests are: no mail ever goes there."""
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -78,6 +83,8 @@ class Team(models.Model):
     name = models.CharField(max_length=80)
     aim = models.CharField(max_length=1000, blank=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
+    played = models.BooleanField(default=False, editable=False)
+    """Made for somebody who tries Rondo out: what it decides is marked from its first entry on, and goes."""
 
     sealed = models.CharField(max_length=8, choices=Sealed.choices, default=Sealed.IN_ROOM)
     quorum_percent = models.PositiveSmallIntegerField(default=50)

@@ -37,6 +37,8 @@ class Call:
 class CommandEndpoint(Endpoint):
     """An address whose methods are commands."""
 
+    guests: ClassVar[frozenset[str]] = frozenset({"POST", "PUT", "DELETE"})
+
     calls: ClassVar[Mapping[str, Call]] = {}
 
     def obey(self, request: Request, id: str) -> HttpResponseBase:

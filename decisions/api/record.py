@@ -21,6 +21,8 @@ LONGEST = 2_000
 class MyReceipts(Endpoint):
     """What I have given in a decision, each with its receipt."""
 
+    guests: ClassVar[frozenset[str]] = frozenset({"GET"})
+
     @extend_schema(operation_id="my_receipts", responses=outputs.ReceiptsOutput)
     def get(self, request: Request, id: str) -> HttpResponseBase:
         row = access.proposal_for(self.account, id)
@@ -30,6 +32,8 @@ class MyReceipts(Endpoint):
 class ReceiptCheck(Endpoint):
     """Whether a receipt stands in the record as it was. Who may not see its decision learns nothing, not even that
     there is one: the answer is the same as for a receipt that somebody made up."""
+
+    guests: ClassVar[frozenset[str]] = frozenset({"GET"})
 
     permission_classes = [AllowAny]
 
@@ -50,6 +54,8 @@ class ReceiptCheck(Endpoint):
 
 class Spreadsheet(Endpoint):
     """What people did in a decision, as CSV: a row for each entry that they made."""
+
+    guests: ClassVar[frozenset[str]] = frozenset({"GET"})
 
     allowances: ClassVar[dict[str, str]] = {"GET": "exports"}
 

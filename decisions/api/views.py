@@ -52,6 +52,8 @@ def etag(request: Request, row: access.Row) -> str:
 class ProposalList(Endpoint):
     """Proposals across all my teams, those that changed last first."""
 
+    guests: ClassVar[frozenset[str]] = frozenset({"GET"})
+
     @extend_schema(operation_id="proposals_list", parameters=FILTERS, responses=outputs.ListOutput)
     def get(self, request: Request) -> HttpResponseBase:
         return self.listing(request)
@@ -96,6 +98,8 @@ class TeamProposals(ProposalList):
 class ProposalView(Endpoint):
     """One proposal: its snapshot, and while it is a draft its text."""
 
+    guests: ClassVar[frozenset[str]] = frozenset({"GET"})
+
     @extend_schema(parameters=[SHARED], responses=outputs.SnapshotOutput)
     def get(self, request: Request, id: str) -> HttpResponseBase:
         row = access.proposal_for(self.account, id)
@@ -128,6 +132,8 @@ class OpenProposal(Endpoint):
 class Journal(Endpoint):
     """What has happened to a proposal, in order."""
 
+    guests: ClassVar[frozenset[str]] = frozenset({"GET"})
+
     @extend_schema(
         parameters=[OpenApiParameter("after", int), OpenApiParameter("page_size", int)],
         responses=outputs.JournalOutput,
@@ -140,6 +146,8 @@ class Journal(Endpoint):
 
 class Voices(Endpoint):
     """Who was heard in each round, and how long turns took: for the circle as a whole, nobody's time by name."""
+
+    guests: ClassVar[frozenset[str]] = frozenset({"GET"})
 
     @extend_schema(responses=outputs.VoicesOutput)
     def get(self, request: Request, id: str) -> HttpResponseBase:
@@ -159,6 +167,8 @@ def number(request: Request, name: str, usual: int, most: int) -> int:
 
 class Export(Endpoint):
     """The whole journal as a document that can be checked without Rondo."""
+
+    guests: ClassVar[frozenset[str]] = frozenset({"GET"})
 
     allowances: ClassVar[dict[str, str]] = {"GET": "exports"}
 

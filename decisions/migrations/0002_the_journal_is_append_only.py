@@ -8,7 +8,7 @@ from decisions.append_only import statements
 
 
 def put_up(_apps: Any, editor: Any) -> None:
-    for statement in statements(editor.connection.vendor, on=True):
+    for statement in statements(editor.connection.vendor, on=True, at_first=True):
         editor.execute(statement, params=None)
 
 

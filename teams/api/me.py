@@ -1,5 +1,7 @@
 """Oneself: who one is, and the tokens of one's scripts."""
 
+from typing import ClassVar
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,6 +15,8 @@ from teams.api.inputs import MeInput, TokenInput, read
 
 
 class Me(Endpoint):
+    guests: ClassVar[frozenset[str]] = frozenset({"GET"})
+
     @extend_schema(operation_id="me", responses=shapes.Me)
     def get(self, request: Request) -> Response:
         return Response(rows.me(self.account))

@@ -10,7 +10,7 @@ Row = dict[str, Any]
 
 
 def me(account: Account) -> Row:
-    return {"id": account.pk, "name": account.name, "email": account.email}
+    return {"id": account.pk, "name": account.name, "email": account.email, "guest": account.guest}
 
 
 def team(found: Team, viewer: Account) -> Row:

@@ -18,6 +18,7 @@ class Me(Shape):
     id = serializers.CharField()
     name = serializers.CharField()
     email = serializers.EmailField()
+    guest = serializers.BooleanField(help_text="Only tries Rondo out, in a decision with played members.")
 
 
 class Token(Shape):

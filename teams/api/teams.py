@@ -1,6 +1,6 @@
 """Teams and who belongs to them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from drf_spectacular.utils import extend_schema
@@ -17,6 +17,8 @@ from teams.models import Team as TeamRow
 
 
 class Teams(Endpoint):
+    guests: ClassVar[frozenset[str]] = frozenset({"GET"})
+
     @extend_schema(operation_id="my_teams", responses=shapes.paged("Team", shapes.Team))
     def get(self, request: Request) -> Response:
         return page(
@@ -34,6 +36,8 @@ class Teams(Endpoint):
 
 
 class Team(Endpoint):
+    guests: ClassVar[frozenset[str]] = frozenset({"GET"})
+
     @extend_schema(operation_id="team", responses=shapes.Team)
     def get(self, request: Request, slug: str) -> Response:
         return Response(told(access.team_for(self.account, slug), self.account))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("config", "conventions", "notices", "teams", "decisions", "meetings")
+PACKAGES = ("config", "conventions", "notices", "teams", "decisions", "meetings", "trying")
 ARROWS = {
     "the rules to Django": ("decisions/process/engine.py", "import django.utils"),
     "the rules to anything of ours": ("decisions/process/engine.py", "from conventions import clock"),

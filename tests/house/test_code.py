@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PRODUCT = ("config", "conventions", "notices", "teams", "decisions", "meetings")
+PRODUCT = ("config", "conventions", "notices", "teams", "decisions", "meetings", "trying")
 LONG, LONGEST = 300, 400
 
 

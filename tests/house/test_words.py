@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SERVER = ("config", "conventions", "notices", "teams", "decisions", "meetings")
+SERVER = ("config", "conventions", "notices", "teams", "decisions", "meetings", "trying")
 NEVER = re.compile(
     r"\b(vot(e|es|ed|ing)|veto\w*|block(s|ed|ing)?|overrid\w+|overrul\w+|approv\w+|reject\w*|"
     r"deadline missed|invalid|sorry|please|oops)\b|!",

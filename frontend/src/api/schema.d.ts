@@ -1349,6 +1349,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/try/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A decision with three played members, for whoever is not signed in. It is gone after a day. */
+        get: operations["visit"];
+        put?: never;
+        /** @description A decision with three played members, for whoever is not signed in. It is gone after a day. */
+        post: operations["begin_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1668,6 +1686,8 @@ export interface components {
             name: string;
             /** Format: email */
             email: string;
+            /** @description Only tries Rondo out, in a decision with played members. */
+            guest: boolean;
         };
         /** @description The entries that a command made, in the form in which the socket sends them. */
         MeetingDoneOutput: {
@@ -1832,6 +1852,7 @@ export interface components {
         NewScreenOutput: {
             proposal: string;
             seq: number;
+            receipt: string | null;
             entries: components["schemas"]["ChangingEntryOutput"][];
             token: string;
             /** Format: uri */
@@ -2331,6 +2352,11 @@ export interface components {
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["Token"][];
+        };
+        /** @description The decision of one's visit, if one is here for that, and whether there is a place for another. */
+        VisitOutput: {
+            proposal: string | null;
+            places: boolean;
         };
         /** @description One round: who was heard, and, without names, how long turns took in seconds, the shortest first. */
         VoiceOutput: {
@@ -5611,6 +5637,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SnapshotOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_visit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key has no second effect and gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitOutput"];
                 };
             };
             /** @description Refused, and nothing changed. */

@@ -106,6 +106,8 @@ export interface Me {
   id: Id;
   name: string;
   email: string;
+  /** Only tries Rondo out: has one decision, with played members, and no account to look after. */
+  guest: boolean;
 }
 
 export type Role = "member" | "observer" | "steward";
