@@ -48,6 +48,9 @@ def _play(visit: Visit) -> None:
 
 
 def _play_one(visit: Visit) -> bool:
+    # Looked at first without a lock: while somebody thinks, nobody else has to wait.
+    if not _time_has_come(visit, access.proposal_for(visit.visitor, visit.proposal)):
+        return False
     with writing():
         held = Visit.objects.select_for_update(of=("self",)).select_related("visitor").filter(pk=visit.pk).first()
         if held is None:
@@ -58,10 +61,14 @@ def _play_one(visit: Visit) -> bool:
         if act is None:
             _wait(held, state.seq)
             return False
-        if clock.now() < row.updated_at + pause(held.pk, state.seq):
+        if not _time_has_come(held, row):
             return False
         _give(held, act)
         return True
+
+
+def _time_has_come(visit: Visit, row: access.Row) -> bool:
+    return clock.now() >= row.updated_at + pause(visit.pk, row.seq)
 
 
 def _wait(visit: Visit, seq: int) -> None:

@@ -25,6 +25,8 @@ ARROWS = {
     "decisions to meetings": ("decisions/gathering.py", "from meetings import store"),
     "a meeting's rules to decisions": ("meetings/process/engine.py", "from decisions import read"),
     "a meeting to the rows of decisions": ("meetings/store.py", "from decisions import models"),
+    "decisions to trying": ("decisions/read.py", "from trying import visits"),
+    "trying to rows": ("trying/visits.py", "from decisions import models"),
     "the product to its tests": ("config/urls.py", "import tests.whole"),
 }
 
