@@ -281,7 +281,7 @@ def test_after_a_day_a_visit_is_gone_and_nothing_else_is(visitor: Visitor, story
 
 
 def test_a_visit_that_another_process_ended_is_left_alone(visitor: Visitor) -> None:
-    visit = Visit.objects.get()
+    visit = Visit.objects.select_related("visitor").get()
     visits.end(visit.pk)
     visits.end(visit.pk)
     player._play(visit)
