@@ -29,12 +29,15 @@ export function names(people: string[], most = 3): string {
 
 const sameDay = (a: Date, b: Date) => a.toDateString() === b.toDateString();
 
+/** «14:02», in the reader's own zone. */
+export function hour(at: string): string {
+  return new Date(at).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+}
+
 /** «14:02» today, «Tue 24 Nov, 14:02» else; in the reader's own zone. */
 export function when(at: string, now = new Date()): string {
-  const time = new Date(at);
-  const clock = time.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  if (sameDay(time, now)) return clock;
-  return `${day(at, now)}, ${clock}`;
+  if (sameDay(new Date(at), now)) return hour(at);
+  return `${day(at, now)}, ${hour(at)}`;
 }
 
 /** «Tue 24 Nov», with the year where it is not this one. */
