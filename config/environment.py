@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
@@ -94,7 +95,7 @@ def sender(way: str, *, local: bool) -> str:
 
 
 def verification(way: str) -> str:
-    wanted = str(env.str("RONDO_EMAIL_VERIFICATION", default="none"))
+    wanted = str(env.str("RONDO_EMAIL_VERIFICATION", default="mandatory" if way == "sent" else "none"))
     if wanted == "mandatory" and way == "off":
         raise ImproperlyConfigured("RONDO_EMAIL_VERIFICATION needs EMAIL_URL: nobody could confirm an address.")
     return wanted
@@ -105,3 +106,23 @@ def debug(*, local: bool) -> bool:
     if wanted and not local:
         raise ImproperlyConfigured("DEBUG shows secrets to visitors: not in production.")
     return bool(wanted)
+
+
+SSO = "sso"
+
+
+def single_sign_on() -> dict[str, Any]:
+    """One provider of OpenID Connect, where its address is named; else none."""
+    url, client = env.str("RONDO_OIDC_URL", default=""), env.str("RONDO_OIDC_CLIENT", default="")
+    if not url:
+        return {}
+    if not client:
+        raise ImproperlyConfigured("RONDO_OIDC_URL needs RONDO_OIDC_CLIENT: as whom Rondo is known there.")
+    app = {
+        "provider_id": SSO,
+        "name": env.str("RONDO_OIDC_NAME", default="single sign-on"),
+        "client_id": client,
+        "secret": env.str("RONDO_OIDC_SECRET", default=""),
+        "settings": {"server_url": url},
+    }
+    return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}

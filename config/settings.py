@@ -28,6 +28,10 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.headless",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "rest_framework",
     "knox",
     "csp",
@@ -157,19 +161,43 @@ HEADLESS_FRONTEND_URLS = {
     "account_reset_password": "/password",
     "account_reset_password_from_key": "/password/{key}",
     "account_signup": "/signup",
+    "socialaccount_login_error": "/signin?sso",
 }
 ACCOUNT_ADAPTER = "teams.signup.Accounts"
 ACCOUNT_SIGNUP_FORM_CLASS = "teams.signup.NameForm"
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Rondo] "
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
-# Counted for an address of the net alone: what others try with somebody's name must not lock that person out.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip", "signup": env.str("RONDO_ALLOW_SIGNUPS", default="20/m/ip")}
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+# Counted for an address of the net, and for an account from that address (teams.guard): what others try with somebody's
+# name must not lock that person out.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,20/h/key",
+    "request_login_code": "10/m/ip,60/h/ip",
+    "reset_password": "10/m/ip,60/h/ip",
+    "signup": env.str("RONDO_ALLOW_SIGNUPS", default="20/m/ip"),
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES = env.int("RONDO_PROXIES", default=0)
+
+MFA_ADAPTER = "teams.factors.Factors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Rondo"
+MFA_TOTP_TOLERANCE = 1
+MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip"}
+
+SOCIALACCOUNT_ADAPTER = "teams.sso.SingleSignOn"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = environment.single_sign_on()
 
 REST_KNOX = {"TOKEN_PREFIX": "rondo_", "TOKEN_TTL": timedelta(days=90), "AUTH_HEADER_PREFIX": "Bearer"}
 # Its own table would be made and stay empty: tokens live in ours.
@@ -179,6 +207,13 @@ KNOX_TOKEN_MODEL = "teams.AccessToken"  # noqa: S105 - a model, not a password
 # Called in the same transaction as every change of a membership: listener(team, account, change, by). Meetings first:
 # everywhere a meeting's lock is taken before that of the decision it is at.
 MEMBERSHIP_LISTENERS = ["meetings.circle.follow", "decisions.circle.follow"]
+# What the rest of the house does, and knows, about one account: listener(account).
+ACCOUNT_LISTENERS = {
+    "renamed": ["decisions.circle.renamed"],
+    "let_in_or_out": ["decisions.circle.let_in_or_out"],
+    "leaving": ["decisions.circle.say_goodbye"],
+    "told": ["decisions.contributions.told"],
+}
 
 # --- The interface --------------------------------------------------------------------------------
 
@@ -204,6 +239,7 @@ RONDO_ALLOWANCES: dict[str, str] = {
     "invitations": env.str("RONDO_ALLOW_INVITATIONS", default="20/h"),
     "exports": env.str("RONDO_ALLOW_EXPORTS", default="20/h"),
     "trying": env.str("RONDO_ALLOW_TRYING", default="6/h"),
+    "recoveries": env.str("RONDO_ALLOW_RECOVERIES", default="20/h"),
 }
 
 # How many may try Rondo out at once, without an account; and the pace of those who are played for them: at 1 an act
@@ -286,6 +322,12 @@ EMAIL_TIMEOUT = 10  # seconds for each answer of the mail server
 RONDO_MAIL = environment.mail_way(MAIL["EMAIL_BACKEND"], local=LOCAL)
 DEFAULT_FROM_EMAIL = environment.sender(RONDO_MAIL, local=LOCAL)
 ACCOUNT_EMAIL_VERIFICATION = environment.verification(RONDO_MAIL)
+# By a code and not by a link: until it is entered nothing of the address is kept, and so nobody can shut its owner out
+# by naming it first.
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = ACCOUNT_EMAIL_VERIFICATION == "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_NOTIFICATIONS = RONDO_MAIL == "sent"
+MFA_ALLOW_UNVERIFIED_EMAIL = ACCOUNT_EMAIL_VERIFICATION != "mandatory"
 RONDO_URL = environment.public_url(ALLOWED_HOSTS, local=LOCAL)
 
 # Addresses and outcomes, never what somebody wrote.

@@ -1,15 +1,19 @@
 """Which address leads where."""
 
+from allauth.socialaccount.providers.openid_connect.views import callback as single_sign_on
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from config import docs, health, pages
+from config import docs, health, pages, site
 
 handler400 = "conventions.last_resort.bad_request"
 handler403 = "conventions.last_resort.permission_denied"
 handler404 = "conventions.last_resort.not_found"
 handler500 = "conventions.last_resort.server_error"
 
-api = [path("", include(f"{app}.api.urls")) for app in ("teams", "decisions", "meetings", "trying")]
+api: list[URLPattern | URLResolver] = [
+    *(path("", include(f"{app}.api.urls")) for app in ("teams", "decisions", "meetings", "trying")),
+    path("site/", site.Overview.as_view()),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez),
@@ -21,6 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Nobody here has a telephone number, and what the library has for them would stumble over that.
     re_path(r"^_allauth/.*/phone(?:/|$)", pages.no_such_address),
     path("_allauth/", include("allauth.headless.urls")),
+    # Where a provider of single sign-on sends people back to.
+    path("_allauth/oidc/<str:provider_id>/login/callback/", single_sign_on, name="openid_connect_callback"),
     re_path(r"^(?:_allauth|static|ws)(?:/|$)", pages.no_such_address),
     re_path(r"^", pages.index),
 ]

@@ -149,3 +149,8 @@ def clear_old() -> int:
     with writing():
         gone, _ = KeptAnswer.objects.filter(made_at__lte=clock.now() - KEPT_FOR).delete()
     return gone
+
+
+def forget_answers_of(account: str) -> None:
+    """What was answered to somebody goes with them."""
+    KeptAnswer.objects.filter(account=account).delete()

@@ -1,4 +1,4 @@
-"""What a change of membership means for decisions that are open: who comes is a participant from now on, who leaves
+"""What a change of membership or of an account means for decisions: who comes is a participant from now on, who leaves
 is no longer awaited, and who is removed keeps voice and view until the decision ends."""
 
 from __future__ import annotations
@@ -6,11 +6,12 @@ from __future__ import annotations
 from functools import partial
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from teams.changes import Change, Kind
 from teams.models import VOICED, Account, Team
 
-from . import models, submit
+from . import models, names, read, store, submit
 from .live.announce import rights_changed
 from .process.commands import Command, JoinCircle, LeaveCircle
 from .process.state import Phase
@@ -27,9 +28,37 @@ def follow(team: Team, account: Account, change: Change, _by: Account) -> None:
     transaction.on_commit(partial(rights_changed, account.pk))
 
 
+def say_goodbye(account: Account) -> None:
+    """Somebody deletes their account: they leave the decisions that go on with them although they are in the team no
+    more, and their drafts go."""
+    _leave(account, models.Proposal.objects.filter(phase__in=STILL_OPEN))
+    models.Proposal.objects.filter(author=account, phase=Phase.DRAFT).delete()
+
+
+def renamed(account: Account) -> None:
+    """Where names are kept for a while, in this process, this one is not; elsewhere it takes its minute."""
+    if account.former is not None:
+        store.call_otherwise(account.pk, account.name)
+    transaction.on_commit(partial(names.forget, account.pk))
+    transaction.on_commit(read.forget_pictures)
+
+
+def let_in_or_out(account: Account) -> None:
+    transaction.on_commit(partial(rights_changed, account.pk))
+
+
 def _everywhere(team: Team, account: Account, command: type[Command]) -> None:
-    rows = models.Proposal.objects.filter(team=team, phase__in=STILL_OPEN).select_related("team")
+    rows = models.Proposal.objects.filter(team=team, phase__in=STILL_OPEN)
     if command is LeaveCircle:
-        rows = rows.filter(participants__account=account, participants__left=False)
-    for row in rows.select_for_update(of=("self",)).order_by("pk"):
+        _leave(account, rows)
+    else:
+        _carry_out(account, rows, command)
+
+
+def _leave(account: Account, rows: QuerySet[models.Proposal]) -> None:
+    _carry_out(account, rows.filter(participants__account=account, participants__left=False), LeaveCircle)
+
+
+def _carry_out(account: Account, rows: QuerySet[models.Proposal], command: type[Command]) -> None:
+    for row in rows.select_related("team").select_for_update(of=("self",)).order_by("pk"):
         submit.carry_out(row, partial(command, by=account.pk), None, newcomers=(account.pk,))

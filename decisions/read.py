@@ -11,7 +11,7 @@ from threading import Lock
 from time import monotonic
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from conventions import clock
 from conventions.clock import rfc3339
@@ -51,6 +51,12 @@ def shared_picture(row: models.Proposal) -> bytes:
         while len(_pictures) > KEPT_PICTURES:
             _pictures.popitem(last=False)
     return made
+
+
+def forget_pictures() -> None:
+    """Somebody is called something else from now on: all are made anew."""
+    with _pictures_guard:
+        _pictures.clear()
 
 
 def merged(target: Any, patch: Any) -> Any:
@@ -147,6 +153,14 @@ def spreadsheet(row: models.Proposal) -> str:
     told = models.ToldEntry.objects.filter(entry__proposal=row).order_by("entry__seq")
     entries = [json.loads(text) for text in told.values_list("told", flat=True)]
     return sheet.csv_of(row.pk, entries, names_of(entry["by"] for entry in entries))
+
+
+def counts() -> dict[str, int]:
+    """How many decisions there are on the whole site. No more is told of them to whoever looks after it."""
+    found = models.Proposal.objects.exclude(phase=Phase.DRAFT).values_list("phase").annotate(Count("pk"))
+    by_phase = {Phase(phase): number for phase, number in found.order_by()}
+    open_ones = sum(number for phase, number in by_phase.items() if phase not in access.ENDED)
+    return {"open_decisions": open_ones, "agreements": by_phase.get(Phase.ADOPTED, 0)}
 
 
 def export(row: models.Proposal) -> dict[str, Any]:

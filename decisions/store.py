@@ -190,6 +190,17 @@ def _write_journal(entries: list[Entry], changes: list[Picture], *, played: bool
     )
 
 
+def call_otherwise(who: str, name: str) -> None:
+    """In the patches that were told: who reads the story from its beginning finds this name in it, not an earlier."""
+    for told in models.ToldEntry.objects.filter(changes__contains=f'"{who}":{{"name":'):
+        changes = json.loads(told.changes)
+        for people in (changes.get("participants"), changes.get("observers")):
+            if people and people.get(who):
+                people[who]["name"] = name
+        told.changes = _json(changes)
+        told.save(update_fields=["changes"])
+
+
 def _json(value: Any) -> str:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 

@@ -1,9 +1,10 @@
-"""What a change of a membership is, and who is told of it while it happens."""
+"""What a change of a membership or of an account is, and who is told of it while it happens."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -36,6 +37,20 @@ def tell(team: Team, account: Account, change: Change, by: Account) -> None:
         listener(team, account, change, by)
 
 
+def tell_of(account: Account, what: str) -> None:
+    """`renamed`, `let_in_or_out` or `leaving`: something has happened to this account, in this transaction."""
+    _asked(account, what)
+
+
+def told_about(account: Account) -> dict[str, Any]:
+    """What the rest of the house keeps of this person."""
+    return {name: value for told in _asked(account, "told") for name, value in told.items()}
+
+
+def _asked(account: Account, what: str) -> list[Any]:
+    return [listener(account) for listener in _listeners(tuple(settings.ACCOUNT_LISTENERS[what]))]
+
+
 @lru_cache(maxsize=8)
-def _listeners(paths: tuple[str, ...]) -> list[Listener]:
+def _listeners(paths: tuple[str, ...]) -> list[Callable[..., Any]]:
     return [import_string(path) for path in paths]

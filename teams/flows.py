@@ -102,6 +102,14 @@ def leave(account: Account, team: Team) -> None:
         _go(locked(team), account.pk, Kind.LEFT, by=account)
 
 
+def leave_for_good(account: Account, team: Team) -> None:
+    """The same for who deletes their account: a team in which nobody else is may stay behind without anybody."""
+    with writing():
+        team = locked(team)
+        alone = not Membership.objects.filter(team=team).exclude(account=account).exists()
+        _go(team, account.pk, Kind.LEFT, by=account, even_the_last=alone)
+
+
 def remove(by: Account, team: Team, account_id: str) -> None:
     """By a steward. What it means for decisions that are open is the listeners' part."""
     with writing():
@@ -110,9 +118,9 @@ def remove(by: Account, team: Team, account_id: str) -> None:
         _go(team, account_id, Kind.REMOVED, by)
 
 
-def _go(team: Team, account_id: str, kind: Kind, by: Account) -> None:
+def _go(team: Team, account_id: str, kind: Kind, by: Account, *, even_the_last: bool = False) -> None:
     membership = _membership(team, account_id)
-    if membership.role == Role.STEWARD:
+    if membership.role == Role.STEWARD and not even_the_last:
         _another_steward(membership)
     before = Role(membership.role)
     membership.delete()

@@ -26,7 +26,11 @@ class Accounts(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing] # knox speaks no types
-    """One person. Suspended while `is_active` is false: then nothing lets them in."""
+    """One person. Suspended while `is_active` is false: then nothing lets them in.
+
+    Who deletes their account leaves the row behind, without anything of theirs in it: what they said in decisions
+    stays, said by “Former member N”, and `former` is that N.
+    """
 
     id = IdField()
     email = models.EmailField(unique=True, max_length=254)
@@ -34,6 +38,8 @@ class Account(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manage
     is_active = models.BooleanField(default=True)
     guest = models.BooleanField(default=False, editable=False)
     """Only tries Rondo out, or is played for somebody who does: no password, no mail, gone after a day."""
+    is_site_admin = models.BooleanField(default=False)
+    former = models.PositiveIntegerField(null=True, unique=True, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects: ClassVar[Accounts] = Accounts()
@@ -46,7 +52,10 @@ class Account(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manage
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="one_account_for_an_address")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="one_account_for_an_address"),
+            models.CheckConstraint(condition=Q(former=None) | Q(is_active=False), name="who_has_gone_stays_gone"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
 from django import forms
 from django.contrib.sites.shortcuts import get_current_site
+from django.db import connection
 from django.http import HttpRequest
 from rest_framework.exceptions import ValidationError
 
@@ -13,9 +13,11 @@ from conventions.ids import new_id
 from conventions.transactions import writing
 from notices.outbox import queue
 from teams.account_letters import as_rendered, composed
+from teams.guard import Guarded
 from teams.models import Account
 
 NAME_LENGTH = 80
+FIRST = 0x526F6E646F  # any number that no other lock has
 
 
 class NameForm(forms.Form):
@@ -32,10 +34,12 @@ class NameForm(forms.Form):
         """The name is on the account already; the sign-up calls this all the same."""
 
 
-class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
+class Accounts(Guarded):
     def save_user(self, request: HttpRequest, user: Account, form: Any, commit: bool = True) -> Account:
         user.name = form.cleaned_data["name"]
-        account: Account = super().save_user(request, user, form, commit)
+        with writing():
+            user.is_site_admin = is_first()
+            account: Account = super().save_user(request, user, form, commit)
         return account
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
@@ -47,3 +51,11 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
             letter = as_rendered(email, mail.subject, mail.body)
         with writing():
             queue(f"account:{new_id()}", [letter])
+
+
+def is_first() -> bool:
+    """Is there no account at all yet? In the transaction that makes one: of several at once, one is the first."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FIRST])
+    return not Account.objects.filter(former=None).exists()

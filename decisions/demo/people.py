@@ -11,7 +11,7 @@ TEAM = "Harbour team"
 AIM = "A booking service that harbour masters trust: boats find their berth, and nobody is called at night."
 PASSWORD = "calm-harbour"  # noqa: S105 - known to everybody: these accounts never exist in production
 
-FACILITATOR = "fay"
+FACILITATOR = ADMINISTRATOR = "fay"
 NAMES = {
     "fay": "Fay Okafor",
     "pia": "Pia Lindqvist",
@@ -42,7 +42,9 @@ def gather() -> tuple[Team, People]:
 
 
 def _account(name: str, password: str) -> Account:
-    account = Account(email=address(name), name=NAMES[name], password=password)
+    account = Account(
+        email=address(name), name=NAMES[name], password=password, is_site_admin=name == ADMINISTRATOR
+    )
     account.full_clean()
     account.save(force_insert=True)
     return account

@@ -18,7 +18,17 @@ class Input(serializers.Serializer[Any]):
 
 
 class MeInput(Input):
-    name = Line(NAME_LENGTH)
+    name = Line(NAME_LENGTH, required=False)
+    email = serializers.EmailField(max_length=254, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not attrs:
+            raise serializers.ValidationError({"name": ["Name is missing."]})
+        return attrs
+
+
+class BackInput(Input):
+    back = Line(2000)
 
 
 class TokenInput(Input):

@@ -10,7 +10,20 @@ Row = dict[str, Any]
 
 
 def me(account: Account) -> Row:
-    return {"id": account.pk, "name": account.name, "email": account.email, "guest": account.guest}
+    return {"id": account.pk, "name": account.name, "email": account.email, "guest": account.guest, "site_admin": account.is_site_admin}
+
+
+def site_account(account: Account) -> Row:
+    """Nothing that leads into a team."""
+    return {
+        "id": account.pk,
+        "name": account.name,
+        "email": account.email,
+        "created_at": rfc3339(account.created_at),
+        "last_sign_in_at": rfc3339(account.last_login) if account.last_login else None,
+        "suspended": not account.is_active,
+        "site_admin": account.is_site_admin,
+    }
 
 
 def team(found: Team, viewer: Account) -> Row:

@@ -19,6 +19,39 @@ class Me(Shape):
     name = serializers.CharField()
     email = serializers.EmailField()
     guest = serializers.BooleanField(help_text="Only tries Rondo out, in a decision with played members.")
+    site_admin = serializers.BooleanField()
+
+
+class Entrance(Shape):
+    first = serializers.BooleanField(help_text="Is there no account yet? The first one looks after the site.")
+    mail = serializers.BooleanField(help_text="Is mail sent? Without, it is printed where the server runs.")
+    confirms_email = serializers.BooleanField(help_text="Is an address confirmed by a code that is sent to it?")
+    single_sign_on = serializers.CharField(allow_null=True, help_text="What its provider is called, if there is one.")
+
+
+class WayThere(Shape):
+    url = serializers.URLField()
+
+
+class Picture(Shape):
+    picture = serializers.CharField(help_text="A data: URL of an SVG.")
+
+
+class Obstacles(Shape):
+    teams = serializers.ListField(
+        child=serializers.DictField(child=serializers.CharField()),
+        help_text="`{slug, name}` of the teams whose last steward one is.",
+    )
+
+
+class SiteAccount(Shape):
+    id = serializers.CharField()
+    name = serializers.CharField()
+    email = serializers.EmailField()
+    created_at = serializers.DateTimeField()
+    last_sign_in_at = serializers.DateTimeField(allow_null=True)
+    suspended = serializers.BooleanField()
+    site_admin = serializers.BooleanField()
 
 
 class Token(Shape):

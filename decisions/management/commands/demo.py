@@ -34,11 +34,17 @@ class Command(BaseCommand):
                 team, members = people.gather()
                 for tell in STORIES:
                     tell(team, members)
+        self.see_to_an_administrator()
         self.say_how_to_sign_in()
+
+    def see_to_an_administrator(self) -> None:
+        """A demo team from before there was one gets it too."""
+        if not Account.objects.filter(is_site_admin=True).exists():
+            Account.objects.filter(email=people.address(people.ADMINISTRATOR)).update(is_site_admin=True)
 
     def say_how_to_sign_in(self) -> None:
         self.stdout.write(f"{people.TEAM}: sign in as one of them, in another browser as another.\n")
         for name, full in people.NAMES.items():
-            note = "   facilitates, and is steward" if name == people.FACILITATOR else ""
+            note = "   facilitates, is steward, and looks after the site" if name == people.FACILITATOR else ""
             self.stdout.write(f"    {people.address(name):24} {full}{note}")
         self.stdout.write(f"    password for each: {people.PASSWORD}\n")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from decisions import store
+from decisions import checks, store
 
 
 class Command(BaseCommand):
@@ -20,6 +20,8 @@ class Command(BaseCommand):
         if unknown:
             raise CommandError(f"No proposal with a journal has the id {', '.join(unknown)}.", returncode=2)
         faulty = sum(self._is_faulty(proposal) for proposal in found)
+        if not proposals:
+            checks.note(len(found), faulty)
         if faulty:
             raise CommandError(f"{faulty} of {_counted(len(found))} with faults.")
         self.stdout.write(f"{_counted(len(found))} checked: all sound.")
