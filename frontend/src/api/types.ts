@@ -108,6 +108,15 @@ export interface Me {
   email: string;
   /** Only tries Rondo out: has one decision, with played members, and no account to look after. */
   guest: boolean;
+  site_admin: boolean;
+}
+
+/** What a page needs to know before anybody is signed in. */
+export interface Entrance {
+  first: boolean;
+  mail: boolean;
+  confirms_email: boolean;
+  single_sign_on: string | null;
 }
 
 export type Role = "member" | "observer" | "steward";

@@ -8,7 +8,8 @@ export function nextPath(query: URLSearchParams): string {
   if (!wanted.startsWith("/")) return "/home";
   const url = new URL(wanted, location.origin);
   const elsewhere =
-    url.origin !== location.origin || /^\/(signin|signup|static|api|_allauth)?(\/|$)/.test(url.pathname);
+    url.origin !== location.origin ||
+    /^\/(signin|signup|password|confirm|static|api|_allauth)?(\/|$)/.test(url.pathname);
   return elsewhere ? "/home" : url.pathname + url.search + url.hash;
 }
 
