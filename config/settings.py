@@ -161,7 +161,7 @@ HEADLESS_FRONTEND_URLS = {
     "account_reset_password": "/password",
     "account_reset_password_from_key": "/password/{key}",
     "account_signup": "/signup",
-    "socialaccount_login_error": "/signin?sso",
+    "socialaccount_login_error": "/signin?sso=1",
 }
 ACCOUNT_ADAPTER = "teams.signup.Accounts"
 ACCOUNT_SIGNUP_FORM_CLASS = "teams.signup.NameForm"

@@ -1,6 +1,7 @@
 """What the administrator of the site may do with accounts: let out, let in again, send a way back; nothing in teams."""
 
 from allauth.account.forms import ResetPasswordForm
+from allauth.usersessions.models import UserSession
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
@@ -36,6 +37,8 @@ def suspend(by: Account, account_id: str) -> Account:
         account = _account(account_id)
         if account.pk == by.pk:
             raise problems.conflict("yourself", "You cannot suspend yourself. Another administrator can.")
+        for session in UserSession.objects.filter(user=account):
+            session.end()  # for good: lifting the suspension opens no page again by itself
         return _let(account, is_active=False)
 
 

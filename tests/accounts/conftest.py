@@ -43,8 +43,8 @@ class Door(Client):
     def confirms(self, password: str = PASSWORD) -> None:
         assert self.ask("POST", "auth/reauthenticate", password=password).status_code == 200
 
-    @property
-    def me(self) -> str | None:
+    def who(self) -> str | None:
+        """As whom this browser is signed in."""
         answer = self.call("GET", "me/")
         return str(answer.json()["id"]) if answer.status_code == 200 else None
 
@@ -60,7 +60,7 @@ def enter(db: None) -> Enter:
         door = Door(**headers)
         if account is not None:
             assert door.signs_in(account).status_code == 200
-            assert door.me == account.pk
+            assert door.who() == account.pk
         return door
 
     return enters
@@ -77,11 +77,11 @@ def mail_is_set_up(settings: LazySettings) -> None:
 
 def code_in(mail: Any) -> str:
     """The only word that stands on a line by itself."""
-    return next(line.strip() for line in mail.body.splitlines() if re.fullmatch(r"\s*[A-Z0-9-]{6,12}\s*", line))
+    return next(line.strip() for line in str(mail.body).splitlines() if re.fullmatch(r"\s*[A-Z0-9-]{6,12}\s*", line))
 
 
 def key_in(mail: Any, path: str) -> str:
-    found = re.search(rf"https?://\S+/{path}/(\S+)", mail.body)
+    found = re.search(rf"https?://\S+/{path}/(\S+)", str(mail.body))
     assert found, mail.body
     return found.group(1)
 

@@ -19,7 +19,7 @@ NEA = {"email": "nea@example.org", "password": PASSWORD, "name": "Nea Ntúli"}
 def test_without_mail_an_account_is_made_and_signed_in_at_once(enter: Enter, mailoutbox: list[Any]) -> None:
     door = enter()
     assert door.ask("POST", "auth/signup", **NEA).status_code == 200
-    assert door.me
+    assert door.who()
     assert not mailoutbox
 
 
@@ -28,10 +28,10 @@ def test_with_mail_an_account_is_let_in_by_the_code_that_was_sent(enter: Enter, 
     door = enter()
     answer = door.ask("POST", "auth/signup", **NEA)
     assert (answer.status_code, pending(answer)) == (401, ["verify_email"])
-    assert door.me is None
+    assert door.who() is None
     assert door.ask("POST", "auth/email/verify", key="WRONGX").status_code == 400
     assert door.ask("POST", "auth/email/verify", key=code_in(mailoutbox[0])).status_code == 200
-    assert door.me
+    assert door.who()
     assert EmailAddress.objects.get().verified
 
 
@@ -42,7 +42,7 @@ def test_an_account_from_before_confirms_when_it_signs_in_next(
     door = enter()
     assert pending(door.signs_in(pia)) == ["verify_email"]
     door.ask("POST", "auth/email/verify", key=code_in(mailoutbox[0]))
-    assert door.me == pia.pk
+    assert door.who() == pia.pk
 
 
 @pytest.mark.usefixtures("mail_is_set_up")
@@ -65,7 +65,7 @@ def test_a_forgotten_password_is_replaced_by_a_link_that_works_once_and_ends_oth
     assert door.ask("POST", "auth/password/reset", key=key, password="short").status_code == 400
     assert door.ask("POST", "auth/password/reset", key=key, password=NEW).status_code == 401
     assert door.ask("POST", "auth/password/reset", key=key, password="a-third-password").status_code == 400
-    assert elsewhere.me is None
+    assert elsewhere.who() is None
     assert enter().signs_in(pia).status_code == 400
     assert enter().signs_in(pia, NEW).status_code == 200
 
@@ -85,7 +85,7 @@ def test_a_code_can_be_tried_three_times(enter: Enter, pia: Account, mailoutbox:
     for _ in range(3):
         door.ask("POST", "auth/code/confirm", code="WRONGX")
     assert door.ask("POST", "auth/code/confirm", code=code_in(mailoutbox[0])).status_code == 409
-    assert door.me is None
+    assert door.who() is None
 
 
 def test_a_password_is_changed_by_who_knows_it_and_other_sessions_end(enter: Enter, pia: Account) -> None:
@@ -93,7 +93,7 @@ def test_a_password_is_changed_by_who_knows_it_and_other_sessions_end(enter: Ent
     wrong = here.ask("POST", "account/password/change", current_password="not-this-one", new_password=NEW)
     assert (wrong.status_code, wrong.json()["errors"][0]["param"]) == (400, "current_password")
     assert here.ask("POST", "account/password/change", current_password=PASSWORD, new_password=NEW).status_code == 200
-    assert (here.me, elsewhere.me) == (pia.pk, None)
+    assert (here.who(), elsewhere.who()) == (pia.pk, None)
 
 
 def test_without_mail_an_address_is_changed_by_who_confirms_who_they_are(
@@ -150,7 +150,7 @@ def test_tries_of_a_password_are_counted_for_an_account_from_an_address_of_the_n
     for _ in range(3):
         stranger.signs_in(pia, "not-this-password")
     assert stranger.signs_in(pia).status_code == 400
-    assert stranger.me is None
+    assert stranger.who() is None
     assert Door(REMOTE_ADDR="192.0.2.7").signs_in(max_).status_code == 200
     assert Door(REMOTE_ADDR="192.0.2.8").signs_in(pia).status_code == 200
 

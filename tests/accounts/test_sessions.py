@@ -65,7 +65,7 @@ def test_one_session_is_ended_from_another_with_its_socket(pia: Account) -> None
     other = next(one["id"] for one in listed(here) if not one["is_current"])
     assert here.ask("DELETE", "auth/sessions", sessions=[other]).status_code == 200
     assert gone((pia, here), (pia, elsewhere)) == [False, True]
-    assert (here.me, elsewhere.me) == (pia.pk, None)
+    assert (here.who(), elsewhere.who()) == (pia.pk, None)
     assert sessions_of(pia) == 1
 
 
@@ -79,7 +79,7 @@ def test_signing_out_everywhere_ends_all_of_ones_own_and_nobody_elses(pia: Accou
     assert here.ask("DELETE", "auth/sessions", sessions=theirs).status_code == 400
     here.ask("DELETE", "auth/sessions", sessions=mine)
     assert gone((pia, here), (pia, elsewhere), (max_, other)) == [True, True, False]
-    assert (here.me, elsewhere.me, other.me) == (None, None, max_.pk)
+    assert (here.who(), elsewhere.who(), other.who()) == (None, None, max_.pk)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -90,7 +90,7 @@ def test_a_suspended_account_is_out_with_sessions_and_sockets_and_in_again_when_
     door.signs_in(pia)
     site.suspend(fay, pia.pk)
     assert gone((pia, door)) == [True]
-    assert door.me is None
+    assert door.who() is None
     answer = Door().signs_in(pia)
     assert answer.status_code == 401
     site.lift(pia.pk)

@@ -20,7 +20,7 @@ from tests.accounts.provider import CLIENT, SECRET, Provider, provider
 
 pytestmark = pytest.mark.django_db
 
-BACK = "/signin?sso&next=%2Fhome"
+BACK = "/signin?sso=1&next=%2Fhome"
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_who_comes_again_is_the_same_also_with_another_address(enter: Enter, har
     comes_back(first := enter())
     harbour.is_at_the_browser(sub="7", name="Nea", email="nea@sea.example", email_verified=True)
     comes_back(second := enter())
-    assert first.me == second.me
+    assert first.who() == second.who()
     assert Account.objects.count() == SocialAccount.objects.count() == 1
 
 
@@ -94,13 +94,13 @@ def test_a_confirmed_address_that_has_an_account_leads_into_it(enter: Enter, har
     EmailAddress.objects.create(user=pia, email=pia.email, primary=True, verified=True)
     harbour.is_at_the_browser(sub="7", name="Pia", email=pia.email, email_verified=True)
     comes_back(door := enter())
-    assert door.me == pia.pk
+    assert door.who() == pia.pk
 
 
 def test_an_address_that_nobody_confirmed_leads_into_no_account(enter: Enter, harbour: Provider, pia: Account) -> None:
     harbour.is_at_the_browser(sub="7", name="Pia", email=pia.email, email_verified=False)
     comes_back(door := enter())
-    assert door.me is None
+    assert door.who() is None
     assert pending(door.ask("GET", "auth/session")) == ["provider_signup"]
 
 
@@ -109,7 +109,7 @@ def test_who_presses_cancel_comes_back_to_the_page(enter: Enter, harbour: Provid
     back = comes_back(door := enter())
     assert back.startswith("/signin?")
     assert "error=" in back
-    assert door.me is None
+    assert door.who() is None
 
 
 def test_a_suspended_account_does_not_get_in_by_single_sign_on(
@@ -117,9 +117,9 @@ def test_a_suspended_account_does_not_get_in_by_single_sign_on(
 ) -> None:
     harbour.is_at_the_browser(sub="7", name="Nea", email="nea@example.org", email_verified=True)
     comes_back(first := enter())
-    site.suspend(fay, str(first.me))
+    site.suspend(fay, str(first.who()))
     comes_back(again := enter())
-    assert (first.me, again.me) == (None, None)
+    assert (first.who(), again.who()) == (None, None)
 
 
 def test_an_answer_that_was_not_asked_for_lets_nobody_in(enter: Enter, harbour: Provider) -> None:
@@ -127,7 +127,7 @@ def test_an_answer_that_was_not_asked_for_lets_nobody_in(enter: Enter, harbour: 
     code = next(iter(harbour.codes))
     door = enter()
     door.get(f"/_allauth/oidc/sso/login/callback/?code={code}&state=guessed")
-    assert door.me is None
+    assert door.who() is None
 
 
 @pytest.mark.parametrize("back", ["https://elsewhere.example/", "//elsewhere.example", "signin", ""])
