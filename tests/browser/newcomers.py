@@ -38,7 +38,8 @@ class Newcomer(Person):
         self.page.get_by_role("button", name=words, exact=True).first.click()
 
     def write(self, label: str, words: str) -> None:
-        self.page.get_by_label(re.compile(f"^{re.escape(label)}(\\s*· optional)?$")).first.fill(words)
+        # The label of what may be left out says so too.
+        self.page.get_by_label(re.compile(rf"^\s*{re.escape(label)}\s*(· optional)?\s*$")).first.fill(words)
 
     def sees(self, text: str | re.Pattern[str], within: float = WHILE_LOADING) -> None:
         """After one's own press: passwords are slow to check on purpose."""
