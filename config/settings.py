@@ -209,10 +209,10 @@ KNOX_TOKEN_MODEL = "teams.AccessToken"  # noqa: S105 - a model, not a password
 MEMBERSHIP_LISTENERS = ["meetings.circle.follow", "decisions.circle.follow"]
 # What the rest of the house does, and knows, about one account: listener(account).
 ACCOUNT_LISTENERS = {
-    "renamed": ["decisions.circle.renamed"],
+    "renamed": ["decisions.circle.renamed", "meetings.circle.renamed"],
     "let_in_or_out": ["decisions.circle.let_in_or_out"],
     "leaving": ["decisions.circle.say_goodbye"],
-    "told": ["decisions.contributions.told"],
+    "told": ["decisions.contributions.told", "meetings.circle.told"],
 }
 
 # --- The interface --------------------------------------------------------------------------------

@@ -94,6 +94,21 @@ def entries_after(meeting: str, after: int, limit: int) -> list[tuple[int, bytes
     return [(seq, on_the_wire(told, changes)) for seq, told, changes in found]
 
 
+def told_by(row: models.Meeting, account: str) -> list[dict[str, Any]]:
+    """What this person has done in the meeting, as everybody is told it."""
+    mine = models.MeetingEntry.objects.filter(meeting=row, told__contains=f'"by":"{account}"').order_by("seq")
+    return [json.loads(text) for text in mine.values_list("told", flat=True)]
+
+
+def call_otherwise(who: str, name: str) -> None:
+    """In the patches that were told: who reads the story from its beginning finds this name in it, not an earlier."""
+    for entry in models.MeetingEntry.objects.filter(changes__contains=f'"{who}":{{"name":'):
+        changes = json.loads(entry.changes)
+        changes["people"][who]["name"] = name
+        entry.changes = _json(changes)
+        entry.save(update_fields=["changes"])
+
+
 def story(row: models.Meeting) -> list[Event]:
     """Everything that has happened in the meeting, in order."""
     told = models.MeetingEntry.objects.filter(meeting=row).order_by("seq").values_list("told", flat=True)

@@ -14,6 +14,7 @@ from decisions import access, drafts, read, submit
 from decisions.models import Proposal
 from decisions.process.commands import AskQuestion
 from decisions.process.state import Phase
+from meetings import store as meetings
 from teams import flows, tokens
 from teams.models import AccessToken, Account, Membership, Role, Team
 from tests.accounts.conftest import Door, Enter, sessions_of
@@ -178,3 +179,26 @@ def test_what_is_kept_of_somebody_is_told_to_them_without_any_secret(
     assert raw not in answer.text
     assert token.digest not in answer.text
     assert "password" not in answer.text
+
+
+def test_in_meetings_too_their_name_goes_and_what_they_did_is_told_to_them(
+    enter: Enter, team: Team, pia: Account, max_: Account, fay: Account
+) -> None:
+    row = opened(pia, team)
+    planner, leaver = enter(fay), enter(max_)
+    plan = {"title": "Monday", "starts_at": "2026-11-30T09:00:00Z"}
+    agenda = [{"proposal": row.pk, "wanted": "decide", "minutes": 10}]
+    answer = planner.call("POST", f"teams/{team.slug}/meetings/", **plan, agenda=agenda)
+    assert answer.status_code == 201, answer.text
+    meeting = answer.json()["meeting"]
+    name = max_.name
+    assert planner.call("GET", f"meetings/{meeting}/").json()["people"][max_.pk]["name"] == name
+    leaver.call("POST", f"meetings/{meeting}/open/")
+    planner.confirms()
+    told = planner.call("GET", "me/data/").json()["meetings"]
+    assert [one["title"] for one in told] == ["Monday"]
+    assert told[0]["entries"][0]["by"] == fay.pk
+    deletes(leaver)
+    story = b"".join(text for _, text in meetings.entries_after(meeting, 0, 100)).decode()
+    assert name not in story
+    assert "Former member 1" in story
