@@ -58,7 +58,7 @@ class Overview(Endpoint):
                 "database_answers": database_answers(),
                 "cache": "redis" if settings.REDIS_URL else "memory",
                 "cache_answers": cache_answers(),
-                "mail": settings.MAIL,
+                "mail": settings.RONDO_MAIL == "sent",
                 "journals": checks.last(),
             }
         )

@@ -24,7 +24,7 @@ class Entrance(Endpoint):
         return Response(
             {
                 "first": not Account.objects.filter(former=None).exists(),
-                "mail": settings.MAIL,
+                "mail": settings.RONDO_MAIL == "sent",
                 "confirms_email": asks_for_confirmation(),
                 "single_sign_on": sso.offered(request._request),
             }

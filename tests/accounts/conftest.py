@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from django.conf import LazySettings
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from notices.delivery import deliver
 from teams.models import Account
 from tests.conftest import PASSWORD
 
@@ -68,11 +69,37 @@ def enter(db: None) -> Enter:
 
 @pytest.fixture
 def mail_is_set_up(settings: LazySettings) -> None:
-    settings.MAIL = True
+    settings.RONDO_MAIL = "sent"
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
     settings.ACCOUNT_EMAIL_NOTIFICATIONS = True
     settings.MFA_ALLOW_UNVERIFIED_EMAIL = False
+
+
+class Post(list[Any]):
+    """What has come so far: the postman is sent whenever somebody looks."""
+
+    def __init__(self, box: list[Any]) -> None:
+        self._box = box
+
+    def _come(self) -> list[Any]:
+        while deliver("the test"):
+            pass
+        return self._box
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._come())
+
+    def __len__(self) -> int:
+        return len(self._come())
+
+    def __getitem__(self, which: Any) -> Any:
+        return self._come()[which]
+
+
+@pytest.fixture
+def mailoutbox(mailoutbox: list[Any]) -> Post:
+    return Post(mailoutbox)
 
 
 def code_in(mail: Any) -> str:

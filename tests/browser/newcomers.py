@@ -60,7 +60,8 @@ class Newcomer(Person):
         for file in sorted(self._mails.glob("*"), key=lambda one: one.stat().st_mtime_ns):
             mail = email.message_from_bytes(file.read_bytes())
             if self.email in str(mail["To"]):
-                body = mail.get_payload(decode=True)
+                plain = next(part for part in mail.walk() if part.get_content_type() == "text/plain")
+                body = plain.get_payload(decode=True)
                 assert isinstance(body, bytes)
                 found.append(body.decode())
         return found

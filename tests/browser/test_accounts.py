@@ -40,6 +40,7 @@ def mails(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def house(office: Provider, mails: Path) -> Iterator[Rondo]:
     told = {
         "EMAIL_URL": f"filemail:///{mails}",
+        "RONDO_EMAIL_VERIFICATION": "mandatory",
         "RONDO_OIDC_URL": office.url,
         "RONDO_OIDC_CLIENT": CLIENT,
         "RONDO_OIDC_SECRET": SECRET,
@@ -88,7 +89,7 @@ def test_the_first_to_come_is_invited_to_make_the_first_account_and_looks_after_
         nea.page.get_by_role("link", name="Look after this site").click()
         nea.headed("This site")
         nea.sees("SQLite, answers")
-        nea.sees("not set up: mails are printed where the server runs")
+        nea.sees("not set up: nobody gets any")
         assert nea.unforeseen == []
         nea.context.close()
 

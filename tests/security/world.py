@@ -73,7 +73,7 @@ def found() -> World:
         role: Account.objects.create_user(f"{role}@example.org", name=f"{role.title()} Person")
         for role in ("steward", *VOICES, "observer", *STRANGERS)
     }
-    Account.objects.filter(pk=people["administrator"].pk).update(is_superuser=True)
+    Account.objects.filter(pk=people["administrator"].pk).update(is_superuser=True, is_site_admin=True)
     people["administrator"].refresh_from_db()
     team = flows.found_team(people["steward"], "Harbour", "Boats go out.", {"facilitator": None})
     for role in VOICES:
