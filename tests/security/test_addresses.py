@@ -114,7 +114,7 @@ def filled_in(address: str, names: dict[str, str]) -> str:
     inner = address.removeprefix(API)
     if not address.startswith(API):
         return PATTERNS.get(address, address)
-    return API + str(filled(known[plain(inner)], names))
+    return API + str(filled(known.get(plain(inner), inner), names))
 
 
 def test_looking_at_any_address_writes_nothing(world: World, settings: LazySettings, tmp_path: Path) -> None:
