@@ -26,7 +26,7 @@ class JournalCheck(serializers.Serializer[Any]):
     faulty = serializers.IntegerField()
 
 
-class Shape(serializers.Serializer[Any]):
+class Site(serializers.Serializer[Any]):
     """Described, never run."""
 
     version = serializers.CharField()
@@ -45,7 +45,7 @@ class Shape(serializers.Serializer[Any]):
 
 
 class Overview(Endpoint):
-    @extend_schema(operation_id="site", responses=Shape)
+    @extend_schema(operation_id="site", responses=Site)
     def get(self, request: Request) -> Response:
         site.only_administrator(self.account)
         self.needs_session()

@@ -4,6 +4,40 @@
  */
 
 export interface paths {
+    "/api/v1/entrance/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
+        get: operations["entrance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/entrance/single-sign-on/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
+        post: operations["single_sign_on"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations/{token}/": {
         parameters: {
             query?: never;
@@ -49,11 +83,63 @@ export interface paths {
         get: operations["me"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
+        delete: operations["delete_me"];
         options?: never;
         head?: never;
         /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
         patch: operations["change_me"];
+        trace?: never;
+    };
+    "/api/v1/me/data/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
+        get: operations["my_data"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/leaving/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
+        get: operations["what_keeps_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/secret-picture/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
+        get: operations["picture_of_secret"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/me/tokens/": {
@@ -655,23 +741,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/proposals/{id}/export.csv": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description What people did in a decision, as CSV: a row for each entry that they made. */
-        get: operations["proposals_export_csv"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/proposals/{id}/facilitator/": {
         parameters: {
             query?: never;
@@ -734,23 +803,6 @@ export interface paths {
         put?: never;
         /** @description Shows a draft to the circle and begins its first round. */
         post: operations["proposals_open_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/proposals/{id}/receipts/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description What I have given in a decision, each with its receipt. */
-        get: operations["my_receipts"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1081,26 +1133,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/receipts/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * @description Whether a receipt stands in the record as it was. Who may not see its decision learns nothing, not even that
-         *     there is one: the answer is the same as for a receipt that somebody made up.
-         */
-        get: operations["check_receipt"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/render/": {
         parameters: {
             query?: never;
@@ -1219,6 +1251,91 @@ export interface paths {
         post?: never;
         /** @description A link: looked through by its token, signed in or not, and closed by its id. */
         delete: operations["close_screen"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/site/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
+        get: operations["site"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/site/accounts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
+        get: operations["accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/site/accounts/{account_id}/lift/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
+        post: operations["lift_suspension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/site/accounts/{account_id}/recovery/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
+        post: operations["send_recovery_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/site/accounts/{account_id}/suspend/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
+        post: operations["suspend_account"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1349,24 +1466,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/try/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description A decision with three played members, for whoever is not signed in. It is gone after a day. */
-        get: operations["visit"];
-        put?: never;
-        /** @description A decision with three played members, for whoever is not signed in. It is gone after a day. */
-        post: operations["begin_visit"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1422,6 +1521,16 @@ export interface components {
          * @enum {string}
          */
         AnswerKind: "consent" | "concern" | "objection";
+        /** @description Fields in, plain values out; unknown fields are ignored, as everywhere in the interface. */
+        BackInput: {
+            back: string;
+        };
+        /**
+         * @description * `redis` - redis
+         *     * `memory` - memory
+         * @enum {string}
+         */
+        CacheEnum: "redis" | "memory";
         /** @description `on`: the moment of the meeting (`moment` in its snapshot) for which the command was made. */
         ChangeAskedInput: {
             on?: string | null;
@@ -1471,6 +1580,12 @@ export interface components {
             due_at?: string | null;
         };
         /**
+         * @description * `postgresql` - postgresql
+         *     * `sqlite` - sqlite
+         * @enum {string}
+         */
+        DatabaseEnum: "postgresql" | "sqlite";
+        /**
          * @description * `draft` - draft
          *     * `clarifying` - clarifying
          *     * `reaction` - reaction
@@ -1486,7 +1601,6 @@ export interface components {
         DoneOutput: {
             proposal: string;
             seq: number;
-            receipt: string | null;
             entries: components["schemas"]["ChangingEntryOutput"][];
         };
         /** @description Fields in, plain values out; unknown fields are ignored, as everywhere in the interface. */
@@ -1505,6 +1619,17 @@ export interface components {
             /** Format: date-time */
             due_at: string;
         };
+        /** @description Described, never run: the answers themselves are made in `rows`. */
+        Entrance: {
+            /** @description Is there no account yet? The first one looks after the site. */
+            first: boolean;
+            /** @description Is mail sent? Without, it is printed where the server runs. */
+            mail: boolean;
+            /** @description Is an address confirmed by a code that is sent to it? */
+            confirms_email: boolean;
+            /** @description What its provider is called, if there is one. */
+            single_sign_on: string | null;
+        };
         /** @description One entry of the journal as everybody is told it. */
         EntryOutput: {
             seq: number;
@@ -1517,14 +1642,6 @@ export interface components {
                 [key: string]: unknown;
             };
             hash: string;
-        };
-        /** @description An entry that the reader made, with its receipt. */
-        GivenOutput: {
-            seq: number;
-            event: string;
-            /** Format: date-time */
-            at: string;
-            receipt: string;
         };
         GoesOnOutput: {
             kind: string;
@@ -1588,6 +1705,12 @@ export interface components {
         ItemOnInput: {
             on?: string | null;
             item: string;
+        };
+        JournalCheck: {
+            /** Format: date-time */
+            at: string;
+            journals: number;
+            faulty: number;
         };
         JournalOutput: {
             results: components["schemas"]["EntryOutput"][];
@@ -1686,8 +1809,7 @@ export interface components {
             name: string;
             /** Format: email */
             email: string;
-            /** @description Only tries Rondo out, in a decision with played members. */
-            guest: boolean;
+            site_admin: boolean;
         };
         /** @description The entries that a command made, in the form in which the socket sends them. */
         MeetingDoneOutput: {
@@ -1852,7 +1974,6 @@ export interface components {
         NewScreenOutput: {
             proposal: string;
             seq: number;
-            receipt: string | null;
             entries: components["schemas"]["ChangingEntryOutput"][];
             token: string;
             /** Format: uri */
@@ -1893,6 +2014,13 @@ export interface components {
             name: string;
             waiting: boolean;
             may: string[];
+        };
+        /** @description Described, never run: the answers themselves are made in `rows`. */
+        Obstacles: {
+            /** @description `{slug, name}` of the teams whose last steward one is. */
+            teams: {
+                [key: string]: string;
+            }[];
         };
         /** @description Described, never run: the answers themselves are made in `rows`. */
         Offer: {
@@ -1969,6 +2097,8 @@ export interface components {
         /** @description Fields in, plain values out; unknown fields are ignored, as everywhere in the interface. */
         PatchedMeInput: {
             name?: string;
+            /** Format: email */
+            email?: string;
         };
         /** @description `on`: the moment of the meeting (`moment` in its snapshot) for which the command was made. */
         PatchedPlanChangeInput: {
@@ -2000,6 +2130,11 @@ export interface components {
         PersonOnInput: {
             on?: string | null;
             to: string;
+        };
+        /** @description Described, never run: the answers themselves are made in `rows`. */
+        Picture: {
+            /** @description A data: URL of an SVG. */
+            picture: string;
         };
         /** @description Fields in, plain values out; unknown fields are ignored, as everywhere in the interface. */
         PlanInput: {
@@ -2071,23 +2206,6 @@ export interface components {
             text: string | null;
             /** Format: date-time */
             at: string;
-        };
-        /** @description Whether the entry that a receipt names stands as it was; event and what follows are null where there is none. */
-        ReceiptCheckOutput: {
-            stands: boolean;
-            proposal: string;
-            number: number;
-            team_name: string;
-            title: string;
-            seq: number;
-            event: string | null;
-            /** Format: date-time */
-            at: string | null;
-            by: string | null;
-            by_name: string | null;
-        };
-        ReceiptsOutput: {
-            results: components["schemas"]["GivenOutput"][];
         };
         /** @description Fields in, plain values out; unknown fields are ignored, as everywhere in the interface. */
         RenderInput: {
@@ -2216,6 +2334,44 @@ export interface components {
             join: string;
             way_in: string;
             proposal: components["schemas"]["SnapshotOutput"];
+        };
+        /** @description Described, never run. */
+        Site: {
+            version: string;
+            accounts: number;
+            suspended: number;
+            deleted: number;
+            teams: number;
+            open_decisions: number;
+            agreements: number;
+            database: components["schemas"]["DatabaseEnum"];
+            database_answers: boolean;
+            cache: components["schemas"]["CacheEnum"];
+            cache_answers: boolean;
+            /** @description Is mail sent? Without, it is printed where the server runs. */
+            mail: boolean;
+            /** @description The last check of all journals, if any. */
+            journals: components["schemas"]["JournalCheck"] | null;
+        };
+        /** @description Described, never run: the answers themselves are made in `rows`. */
+        SiteAccount: {
+            id: string;
+            name: string;
+            /** Format: email */
+            email: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            last_sign_in_at: string | null;
+            suspended: boolean;
+            site_admin: boolean;
+        };
+        SiteAccountPage: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["SiteAccount"][];
         };
         /** @description A proposal as its reader may see it. Collections are objects keyed by id; null and missing mean the same. */
         SnapshotOutput: {
@@ -2353,11 +2509,6 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["Token"][];
         };
-        /** @description The decision of one's visit, if one is here for that, and whether there is a place for another. */
-        VisitOutput: {
-            proposal: string | null;
-            places: boolean;
-        };
         /** @description One round: who was heard, and, without names, how long turns took in seconds, the shortest first. */
         VoiceOutput: {
             round: string;
@@ -2382,6 +2533,11 @@ export interface components {
          * @enum {string}
          */
         WantedEnum: "understand" | "explore" | "decide";
+        /** @description Described, never run: the answers themselves are made in `rows`. */
+        WayThere: {
+            /** Format: uri */
+            url: string;
+        };
         /** @description `on`: the open round, or in tuning and revising the revision, for which the command was made. */
         WithdrawalInput: {
             on?: string | null;
@@ -2407,6 +2563,69 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    entrance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entrance"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    single_sign_on: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key has no second effect and gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WayThere"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     offer: {
         parameters: {
             query?: never;
@@ -2498,6 +2717,33 @@ export interface operations {
             };
         };
     };
+    delete_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_me: {
         parameters: {
             query?: never;
@@ -2517,6 +2763,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    what_keeps_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Obstacles"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    picture_of_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Picture"];
                 };
             };
             /** @description Refused, and nothing changed. */
@@ -3900,36 +4232,6 @@ export interface operations {
             };
         };
     };
-    proposals_export_csv: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/csv": string;
-                };
-            };
-            /** @description Refused, and nothing changed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     proposals_facilitator_create: {
         parameters: {
             query?: never;
@@ -4061,36 +4363,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DoneOutput"];
-                };
-            };
-            /** @description Refused, and nothing changed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    my_receipts: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReceiptsOutput"];
                 };
             };
             /** @description Refused, and nothing changed. */
@@ -4817,37 +5089,6 @@ export interface operations {
             };
         };
     };
-    check_receipt: {
-        parameters: {
-            query: {
-                /** @description rondo:<proposal>:<entry>:<hash> */
-                receipt: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReceiptCheckOutput"];
-                };
-            };
-            /** @description Refused, and nothing changed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     render_create: {
         parameters: {
             query?: never;
@@ -5201,6 +5442,164 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    site: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Site"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts: {
+        parameters: {
+            query?: {
+                /** @description A part of an e-mail address. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteAccountPage"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lift_suspension: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key has no second effect and gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteAccount"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_recovery_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key has no second effect and gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteAccount"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suspend_account: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key has no second effect and gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteAccount"];
+                };
             };
             /** @description Refused, and nothing changed. */
             default: {
@@ -5637,69 +6036,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SnapshotOutput"];
-                };
-            };
-            /** @description Refused, and nothing changed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    visit: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VisitOutput"];
-                };
-            };
-            /** @description Refused, and nothing changed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    begin_visit: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A repeat with the same key has no second effect and gets the first answer again. */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DraftInput"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VisitOutput"];
                 };
             };
             /** @description Refused, and nothing changed. */
