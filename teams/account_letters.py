@@ -16,7 +16,7 @@ ASKED = "You get this because somebody, most likely you, entered this address on
 def confirm_address(told: Context) -> tuple[str, list[Part]]:
     if "code" in told:
         return "Confirm your e-mail address", [
-            "Somebody, most likely you, entered this address for an account on Rondo. Type this code where it is asked.",
+            "Somebody, most likely you, entered this address for an account here. Type this code where it is asked.",
             Code(told["code"]),
         ]
     return "Confirm your e-mail address", [
