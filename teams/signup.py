@@ -58,4 +58,4 @@ def is_first() -> bool:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FIRST])
-    return not Account.objects.filter(former=None).exists()
+    return not Account.objects.filter(former=None, guest=False).exists()

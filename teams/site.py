@@ -18,18 +18,19 @@ def only_administrator(account: Account) -> None:
 
 
 def accounts(words: str = "") -> "QuerySet[Account]":
-    """Those whose address holds these words; who has deleted their account is not among them."""
-    found = Account.objects.filter(former=None)
+    """Those whose address holds these words; who has deleted their account is not among them, nor who only tries Rondo
+    out."""
+    found = Account.objects.filter(former=None, guest=False)
     return found.filter(email__icontains=words.strip()) if words.strip() else found
 
 
 def counts() -> dict[str, int]:
-    told = Account.objects.aggregate(
+    told = Account.objects.filter(guest=False).aggregate(
         accounts=Count("pk", filter=Q(former=None)),
         suspended=Count("pk", filter=Q(former=None, is_active=False)),
         deleted=Count("pk", filter=~Q(former=None)),
     )
-    return {**told, "teams": Team.objects.count()}
+    return {**told, "teams": Team.objects.filter(played=False).count()}
 
 
 def suspend(by: Account, account_id: str) -> Account:

@@ -23,7 +23,7 @@ class Entrance(Endpoint):
     def get(self, request: Request) -> Response:
         return Response(
             {
-                "first": not Account.objects.filter(former=None).exists(),
+                "first": not Account.objects.filter(former=None, guest=False).exists(),
                 "mail": settings.RONDO_MAIL == "sent",
                 "confirms_email": asks_for_confirmation(),
                 "single_sign_on": sso.offered(request._request),

@@ -10,7 +10,13 @@ Row = dict[str, Any]
 
 
 def me(account: Account) -> Row:
-    return {"id": account.pk, "name": account.name, "email": account.email, "guest": account.guest, "site_admin": account.is_site_admin}
+    return {
+        "id": account.pk,
+        "name": account.name,
+        "email": account.email,
+        "guest": account.guest,
+        "site_admin": account.is_site_admin,
+    }
 
 
 def site_account(account: Account) -> Row:

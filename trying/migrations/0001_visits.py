@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('teams', '0002_guests_and_played_teams'),
+        ('teams', '0003_guests_and_played_teams'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -741,6 +741,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/proposals/{id}/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What people did in a decision, as CSV: a row for each entry that they made. */
+        get: operations["proposals_export_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/proposals/{id}/facilitator/": {
         parameters: {
             query?: never;
@@ -803,6 +820,23 @@ export interface paths {
         put?: never;
         /** @description Shows a draft to the circle and begins its first round. */
         post: operations["proposals_open_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}/receipts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What I have given in a decision, each with its receipt. */
+        get: operations["my_receipts"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1127,6 +1161,26 @@ export interface paths {
         put?: never;
         /** @description An address whose methods are commands. */
         post: operations["questions_answer_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description Whether a receipt stands in the record as it was. Who may not see its decision learns nothing, not even that
+         *     there is one: the answer is the same as for a receipt that somebody made up.
+         */
+        get: operations["check_receipt"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1466,6 +1520,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/try/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A decision with three played members, for whoever is not signed in. It is gone after a day. */
+        get: operations["visit"];
+        put?: never;
+        /** @description A decision with three played members, for whoever is not signed in. It is gone after a day. */
+        post: operations["begin_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1601,6 +1673,7 @@ export interface components {
         DoneOutput: {
             proposal: string;
             seq: number;
+            receipt: string | null;
             entries: components["schemas"]["ChangingEntryOutput"][];
         };
         /** @description Fields in, plain values out; unknown fields are ignored, as everywhere in the interface. */
@@ -1642,6 +1715,14 @@ export interface components {
                 [key: string]: unknown;
             };
             hash: string;
+        };
+        /** @description An entry that the reader made, with its receipt. */
+        GivenOutput: {
+            seq: number;
+            event: string;
+            /** Format: date-time */
+            at: string;
+            receipt: string;
         };
         GoesOnOutput: {
             kind: string;
@@ -1809,6 +1890,8 @@ export interface components {
             name: string;
             /** Format: email */
             email: string;
+            /** @description Only tries Rondo out, in a decision with played members. */
+            guest: boolean;
             site_admin: boolean;
         };
         /** @description The entries that a command made, in the form in which the socket sends them. */
@@ -1974,6 +2057,7 @@ export interface components {
         NewScreenOutput: {
             proposal: string;
             seq: number;
+            receipt: string | null;
             entries: components["schemas"]["ChangingEntryOutput"][];
             token: string;
             /** Format: uri */
@@ -2206,6 +2290,23 @@ export interface components {
             text: string | null;
             /** Format: date-time */
             at: string;
+        };
+        /** @description Whether the entry that a receipt names stands as it was; event and what follows are null where there is none. */
+        ReceiptCheckOutput: {
+            stands: boolean;
+            proposal: string;
+            number: number;
+            team_name: string;
+            title: string;
+            seq: number;
+            event: string | null;
+            /** Format: date-time */
+            at: string | null;
+            by: string | null;
+            by_name: string | null;
+        };
+        ReceiptsOutput: {
+            results: components["schemas"]["GivenOutput"][];
         };
         /** @description Fields in, plain values out; unknown fields are ignored, as everywhere in the interface. */
         RenderInput: {
@@ -2508,6 +2609,11 @@ export interface components {
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["Token"][];
+        };
+        /** @description The decision of one's visit, if one is here for that, and whether there is a place for another. */
+        VisitOutput: {
+            proposal: string | null;
+            places: boolean;
         };
         /** @description One round: who was heard, and, without names, how long turns took in seconds, the shortest first. */
         VoiceOutput: {
@@ -4232,6 +4338,36 @@ export interface operations {
             };
         };
     };
+    proposals_export_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     proposals_facilitator_create: {
         parameters: {
             query?: never;
@@ -4363,6 +4499,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DoneOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_receipts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptsOutput"];
                 };
             };
             /** @description Refused, and nothing changed. */
@@ -5076,6 +5242,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DoneOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_receipt: {
+        parameters: {
+            query: {
+                /** @description rondo:<proposal>:<entry>:<hash> */
+                receipt: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptCheckOutput"];
                 };
             };
             /** @description Refused, and nothing changed. */
@@ -6036,6 +6233,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SnapshotOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_visit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key has no second effect and gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitOutput"];
                 };
             };
             /** @description Refused, and nothing changed. */
