@@ -62,9 +62,9 @@ def _membership(found: Membership) -> Kept:
 
 
 def _invitation(found: Invitation) -> Kept:
+    """Without the address: that one is somebody else's."""
     return {
         "team": found.team_id,
-        "email": found.email,
         "role": found.role,
         "created_at": rfc3339(found.created_at),
     }

@@ -54,6 +54,10 @@ ELSEWHERE: Mapping[str, str] = {
     "_allauth/browser/v1/auth/provider/token": "needs what the provider of single sign-on has signed",
     "_allauth/oidc/<str:provider_id>/login/callback/": "needs what the provider was asked in this browser",
     "api/v1/entrance/single-sign-on/": "the way to the provider, if there is one; open to everybody",
+    "api/v1/screens/<str:id>/": "looked through by who holds the link, closed by its maker: tests/api/test_screens.py",
+    "api/v1/qr/": "a picture of an address of our own pages; the same for everybody",
+    "api/v1/receipts/": "one and the same answer for all who may not see the decision: tests/api/test_receipts.py",
+    "api/v1/try/": "a visit of one's own, for who is not signed in: tests/trying",
     "_allauth/browser/v1/account/phone": "there are no telephone numbers: never reached",
 }
 

@@ -27,7 +27,7 @@ from .test_matrix import filled, rows_now, told
 from .world import CIRCLE, STEPS, World, brought_to, browser, found
 
 ROOT = Path(__file__).resolve().parents[2]
-PRODUCT = ("config", "conventions", "teams", "decisions", "meetings")
+PRODUCT = ("config", "conventions", "notices", "teams", "decisions", "meetings", "trying")
 AUTH = "_allauth/browser/v1/"
 CONSENT = {"kind": "consent"}
 
@@ -235,10 +235,12 @@ def test_a_member_who_is_an_administrator_may_do_what_a_member_may(consent: Worl
 
 
 def test_a_request_gives_itself_no_rights(consent: World) -> None:
-    more = {"id": "0" * 16, "email": "x@example.org", "is_superuser": True, "is_active": True, "role": "steward"}
-    before = Account.objects.filter(pk=consent.people["observer"].pk).values("email", "is_superuser").get()
+    rights = {"is_superuser": True, "is_active": True, "is_site_admin": True, "guest": True, "role": "steward"}
+    more = {"id": "0" * 16, **rights}
+    observer = Account.objects.filter(pk=consent.people["observer"].pk)
+    before = observer.values("pk", "is_superuser", "is_active", "is_site_admin", "guest").get()
     consent.does("observer", "PATCH", "me/", {"name": "Obi Okafor", **more})
-    assert Account.objects.filter(pk=consent.people["observer"].pk).values("email", "is_superuser").get() == before
+    assert observer.values("pk", "is_superuser", "is_active", "is_site_admin", "guest").get() == before
     consent.does("outsider", "POST", f"invitations/{consent.names['invited']}/accept/", more)
     members = consent.does("steward", "GET", f"teams/{consent.team.slug}/")["members"]
     assert {one["role"] for one in members if one["id"] == consent.people["outsider"].pk} == {"member"}
@@ -246,8 +248,11 @@ def test_a_request_gives_itself_no_rights(consent: World) -> None:
     assert consent.ask("steward", "POST", f"teams/{consent.team.slug}/invitations/", wanted).status_code == 400
 
 
+ANOTHER_CHALLENGE_EACH_TIME = {"_allauth/browser/v1/auth/webauthn/login"}
+
+
 def test_a_token_is_nobody_where_people_sign_in_and_change_their_password(consent: World) -> None:
-    before = rows_now()
+    before = rows_but_mail()
     for address, view in all_of():
         if not address.startswith(AUTH) or "phone" in address:
             continue
@@ -260,8 +265,14 @@ def test_a_token_is_nobody_where_people_sign_in_and_change_their_password(consen
                     for client in (consent.clients["token"], consent.clients["anonymous"])
                 )
                 assert by_token.status_code == by_nobody.status_code, (method, address)
-                assert by_token.content == by_nobody.content, (method, address)
-    assert rows_now() == before
+                if address not in ANOTHER_CHALLENGE_EACH_TIME:
+                    assert by_token.content == by_nobody.content, (method, address)
+    assert rows_but_mail() == before
+
+
+def rows_but_mail() -> dict[str, Any]:
+    """Whoever asks for a way in is written to, account or not."""
+    return {table: rows for table, rows in rows_now().items() if table != "notices_mail"}
 
 
 def _json(value: dict[str, str]) -> str:
@@ -318,7 +329,8 @@ def modules() -> list[Path]:
 def test_nothing_signs_anybody_in_or_sets_a_password_but_the_library_and_the_making_of_an_account() -> None:
     doors = {"login", "force_login", "perform_login", "alogin", "set_password", "make_password"}
     using = {str(path.relative_to(ROOT)) for path in modules() if calls(path) & doors}
-    assert using <= {"teams/models.py", "decisions/demo/people.py"}  # the demo is refused in production
+    # The demo is refused in production; a guest who tries Rondo out has an account for that alone.
+    assert using <= {"teams/models.py", "decisions/demo/people.py", "trying/api/views.py"}
 
 
 def test_nothing_marks_text_as_safe_or_writes_its_own_sql_but_where_it_was_looked_at() -> None:
@@ -326,12 +338,15 @@ def test_nothing_marks_text_as_safe_or_writes_its_own_sql_but_where_it_was_looke
     using = {str(path.relative_to(ROOT)) for path in modules() if calls(path) & telling}
     assert not using
     cursors = {str(path.relative_to(ROOT)) for path in modules() if "cursor" in calls(path)}
-    assert cursors <= {"config/health.py", "conventions/idempotency.py", "decisions/store.py"}
+    looked_at = {"config/health.py", "config/site.py", "conventions/idempotency.py", "decisions/store.py"}
+    looked_at |= {"teams/signup.py", "trying/visits.py"}  # a lock of PostgreSQL, with a number of our own
+    assert cursors <= looked_at
 
 
 def test_no_command_of_the_operators_acts_in_a_decision() -> None:
     ours = {name for name, app in get_commands().items() if str(app) in PRODUCT}
-    looked_at = {"access_token", "clear_kept_answers", "demo", "export_journal", "process_page", "verify_journal"}
+    looked_at = {"access_token", "administrator", "clear_kept_answers", "export_journal", "mails", "verify_journal"}
+    looked_at |= {"demo", "demo_meeting", "process_page"}  # for looking around and for working on it
     assert ours <= looked_at, "What does it do to a decision, and in whose name? Then add it here."
 
 

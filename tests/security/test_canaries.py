@@ -54,10 +54,12 @@ def _bytes(answer: Any) -> bytes:
 
 
 def secrets_of_others(world: World, role: str) -> list[str]:
-    """Addresses and what passwords are kept as."""
+    """Addresses and what passwords are kept as. An administrator of the site sees the addresses: they look after
+    accounts, and nothing else."""
     own = world.people.get(role)
     others = [who for who in world.people.values() if who != own]
-    return [secret for who in others for secret in (who.email, who.password)]
+    addresses = [] if role == "administrator" else [who.email for who in others]
+    return [*addresses, *(who.password for who in others)]
 
 
 def holds_a_canary(heard: Iterable[bytes], canaries: Iterable[str]) -> list[str]:
