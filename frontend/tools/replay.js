@@ -14,9 +14,9 @@ const vite = await createServer({
   server: { middlewareMode: true, hmr: false, ws: false, watch: null },
   optimizeDeps: { noDiscovery: true },
 });
-const { Decision } = await vite.ssrLoadModule("/src/state/decision.svelte.ts");
+const { Followed } = await vite.ssrLoadModule("/src/state/followed.svelte.ts");
 const shown = screens.map(({ first, heard }) => {
-  const decision = new Decision(first);
+  const decision = new Followed(first);
   for (const number of heard) decision.take([JSON.parse(texts[number])]);
   return decision.snapshot;
 });

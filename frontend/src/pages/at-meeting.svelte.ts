@@ -5,23 +5,18 @@ import { meetingCommandsOn } from "../state/meeting-commands";
 import type { Here } from "./context";
 import { Following } from "./following.svelte";
 
-export class AtMeeting extends Following<Meeting> {
+export class AtMeeting extends Following<Meeting, MeetingDone["entries"][number]> {
   readonly commands;
 
   constructor(id: Id, here: Here) {
     super(`meeting:${id}`, `meetings/${id}/`, here);
     this.commands = meetingCommandsOn(
-      () => this.#now(),
+      () => this.now,
       (path: string, body: object) => async (onRetry) => {
         const done = await call<MeetingDone>("POST", path, { body, onRetry });
         this.take(done.entries);
         return done;
       },
     );
-  }
-
-  #now(): Meeting {
-    if (this.snapshot === null) throw new Error("There is no meeting yet.");
-    return this.snapshot;
   }
 }

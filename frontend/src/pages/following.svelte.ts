@@ -1,14 +1,14 @@
-/** Following something that has a journal: its snapshot, kept up to date by entries from answers and from the socket. */
+/** Following something that has a journal, as a page does: fetched once, then kept up to date. */
 import { SvelteSet } from "svelte/reactivity";
 import { call, Problem } from "../api/client";
 import type { Entry, Id } from "../api/types";
 import type { Message } from "../live/connection";
 import { noteEntry } from "../state/clock";
-import { apply } from "../state/decision";
+import { Followed } from "../state/followed.svelte";
 import type { Here } from "./context";
 
-export class Following<S extends { seq: number }> {
-  snapshot: S | null = $state.raw(null);
+export class Following<S extends { seq: number }, E extends Pick<Entry, "seq" | "changes"> = Entry> {
+  followed: Followed<S, E> | null = $state(null);
   missing = $state(false);
   failed: string | null = $state(null);
   readonly online = new SvelteSet<Id>();
@@ -20,14 +20,21 @@ export class Following<S extends { seq: number }> {
     protected readonly here: Here,
   ) {}
 
+  get snapshot(): S | null {
+    return this.followed?.snapshot ?? null;
+  }
+
+  /** What is looked at, where it has to be there: a command is given on something. */
+  get now(): S {
+    if (this.followed === null) throw new Error("There is nothing here yet.");
+    return this.followed.snapshot;
+  }
+
   async start(): Promise<void> {
     this.failed = null;
     try {
       await this.fetch();
-      this.#leave = this.here.connection.subscribe(this.topic, {
-        after: () => this.snapshot?.seq,
-        hear: (message) => this.#hear(message),
-      });
+      this.begun();
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (error.status === 404) this.missing = true;
@@ -39,27 +46,39 @@ export class Following<S extends { seq: number }> {
     this.#leave?.();
   }
 
-  take(entries: Pick<Entry, "seq" | "changes">[]): void {
-    for (const entry of entries) {
-      if (this.snapshot === null) return;
-      const applied = apply(this.snapshot, entry);
-      if (applied.kind === "gap") return this.here.connection.again(this.topic);
-      if (applied.kind === "applied") this.snapshot = applied.snapshot;
-    }
+  /** It has been fetched for the first time. */
+  protected begun(): void {
+    this.follow();
   }
 
-  async fetch(): Promise<void> {
+  /** From now on its entries come by the socket; a second time changes nothing. */
+  protected follow(): void {
+    this.#leave ??= this.here.connection.subscribe(this.topic, {
+      after: () => this.snapshot?.seq,
+      hear: (message) => this.#hear(message),
+    });
+  }
+
+  protected take(entries: E[]): void {
+    this.followed?.take(entries);
+  }
+
+  protected async fetch(): Promise<void> {
     const found = await call<S>("GET", this.path);
-    if (this.snapshot === null || found.seq >= this.snapshot.seq) this.snapshot = found;
+    if (this.followed === null) this.followed = new Followed<S, E>(found, () => this.#again());
+    else this.followed.replace(found);
+  }
+
+  #again(): void {
+    this.here.connection.again(this.topic);
   }
 
   #hear(message: Message): void {
     if (message.type === "event") {
       noteEntry(String(message.at), Date.now());
-      this.take([message as unknown as Entry]);
-    } else if (message.type === "head" && Number(message.seq) > (this.snapshot?.seq ?? 0))
-      this.here.connection.again(this.topic);
-    else if (message.type === "resync") void this.fetch().then(() => this.here.connection.again(this.topic));
+      this.take([message as unknown as E]);
+    } else if (message.type === "head" && Number(message.seq) > (this.snapshot?.seq ?? 0)) this.#again();
+    else if (message.type === "resync") void this.fetch().then(() => this.#again());
     else if (message.type === "presence") {
       this.online.clear();
       for (const who of message.online as Id[]) this.online.add(who);

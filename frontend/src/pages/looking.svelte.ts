@@ -1,42 +1,33 @@
 /** Looking at one decision: its snapshot, kept up to date, and the commands that can be given on it. */
-import { SvelteSet } from "svelte/reactivity";
-import { call, Problem } from "../api/client";
+import { call } from "../api/client";
 import type { Done, Entry, Given, Id, Snapshot, Voice } from "../api/types";
-import type { Message } from "../live/connection";
 import type { Line } from "../state/away";
-import { noteEntry } from "../state/clock";
 import { commandsOn, type Method } from "../state/commands";
 import { given } from "../state/decision";
-import { Decision } from "../state/decision.svelte";
 import type { Looked } from "../state/looked";
 import type { Here } from "./context";
+import { Following } from "./following.svelte";
 
 // Lines of the journal that tell who comes back what they missed.
 const PAST = 200;
 const CLOSING = new Set(["round_closed", "returned"]);
 
-export class Looking implements Looked {
-  decision: Decision | null = $state(null);
-  missing = $state(false);
-  failed: string | null = $state(null);
+export class Looking extends Following<Snapshot> implements Looked {
   voices: readonly Voice[] = $state.raw([]);
   /** What the reader recorded here so far, with the receipts of it. */
   given: Given[] = $state.raw([]);
-  readonly online = new SvelteSet<Id>();
   #past: readonly Line[] = $state.raw([]);
   readonly commands;
-  readonly #topic: string;
-  #leave: (() => void) | undefined;
 
   constructor(
     private readonly id: Id,
-    private readonly here: Here,
+    here: Here,
     /** As a room: with the last lines of its journal, and with the voices of its rounds. */
     private readonly asRoom = false,
   ) {
-    this.#topic = `proposal:${id}`;
+    super(`proposal:${id}`, `proposals/${id}/`, here);
     this.commands = commandsOn(
-      () => this.#snapshot(),
+      () => this.now,
       (method: Method, path: string, body?: object) => async (onRetry) => {
         const pressed = document.activeElement;
         const asked = this.s?.round;
@@ -53,11 +44,11 @@ export class Looking implements Looked {
   }
 
   get s(): Snapshot | null {
-    return this.decision?.snapshot ?? null;
+    return this.snapshot;
   }
 
   get news(): readonly Entry[] {
-    return this.decision?.news ?? [];
+    return this.followed?.news ?? [];
   }
 
   get lines(): readonly Line[] {
@@ -65,42 +56,25 @@ export class Looking implements Looked {
     return [...this.#past, ...this.news.filter((entry) => entry.seq > from)];
   }
 
-  async start(): Promise<void> {
-    this.failed = null;
-    try {
-      await this.#fetch();
-      if (this.s?.phase === "draft") return;
-      this.#follow();
-      if (this.asRoom) void this.#fetchPast();
-      void this.#fetchReceipts();
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      if (error.status === 404) this.missing = true;
-      else this.failed = error.message;
-    }
+  protected override begun(): void {
+    if (this.s?.phase === "draft") return;
+    this.follow();
+    if (this.asRoom) void this.#fetchPast();
+    void this.#fetchReceipts();
   }
 
-  stop(): void {
-    this.#leave?.();
-  }
-
-  #snapshot(): Snapshot {
-    if (this.decision === null) throw new Error("There is no decision yet.");
-    return this.decision.snapshot;
+  protected override take(entries: Entry[]): void {
+    super.take(entries);
+    if (this.asRoom && entries.some((entry) => CLOSING.has(entry.event))) void this.#fetchVoices();
   }
 
   async #taken(done: Done): Promise<void> {
-    this.#take(done.entries);
+    this.take(done.entries);
     const own = given(done);
     if (own) this.given = [...this.given.filter((one) => one.seq !== own.seq), own];
     // One's own sealed answer is read by the snapshot alone: entries tell nobody what it says.
-    if (done.entries.some((entry) => entry.event === "responded")) await this.#fetch();
-    if (this.#leave === undefined) this.#follow();
-  }
-
-  #take(entries: Entry[]): void {
-    this.decision?.take(entries);
-    if (this.asRoom && entries.some((entry) => CLOSING.has(entry.event))) void this.#fetchVoices();
+    if (done.entries.some((entry) => entry.event === "responded")) await this.fetch();
+    this.follow();
   }
 
   /** What stands beside the room comes when it comes: nothing waits for it, and nothing is lost without it. */
@@ -116,38 +90,10 @@ export class Looking implements Looked {
     if (got) this.voices = got.results;
   }
 
-  async #fetch(): Promise<void> {
-    const snapshot = await call<Snapshot>("GET", `proposals/${this.id}/`);
-    if (this.decision === null) this.decision = new Decision(snapshot, () => this.here.connection.again(this.#topic));
-    else this.decision.replace(snapshot);
-  }
-
   async #fetchReceipts(): Promise<void> {
     const got = await call<{ results: Given[] }>("GET", `proposals/${this.id}/receipts/`).catch(() => null);
     const earlier = got?.results ?? [];
     this.given = [...earlier, ...this.given.filter((own) => !earlier.some((one) => one.seq === own.seq))];
-  }
-
-  #follow(): void {
-    this.#leave = this.here.connection.subscribe(this.#topic, {
-      after: () => this.s?.seq,
-      hear: (message) => this.#hear(message),
-    });
-  }
-
-  #hear(message: Message): void {
-    if (message.type === "event") {
-      noteEntry(String(message.at), Date.now());
-      this.#take([message as unknown as Entry]);
-    } else if (message.type === "head" && Number(message.seq) > (this.s?.seq ?? 0))
-      this.here.connection.again(this.#topic);
-    else if (message.type === "resync") void this.#fetch().then(() => this.here.connection.again(this.#topic));
-    else if (message.type === "presence") this.#tell(message.online as Id[]);
-  }
-
-  #tell(people: Id[]): void {
-    this.online.clear();
-    for (const who of people) this.online.add(who);
   }
 }
 

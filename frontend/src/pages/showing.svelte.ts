@@ -3,7 +3,7 @@ import { Problem } from "../api/client";
 import type { Entry, Snapshot } from "../api/types";
 import type { Connection, Message, State } from "../live/connection";
 import { noteEntry } from "../state/clock";
-import { Decision } from "../state/decision.svelte";
+import { Followed } from "../state/followed.svelte";
 
 const AGAIN = 3_000;
 const WORTH_A_WORD = 2_000;
@@ -14,7 +14,7 @@ export interface Picture {
 }
 
 export class Showing {
-  decision: Decision | null = $state(null);
+  decision: Followed<Snapshot> | null = $state(null);
   wayIn = $state("");
   /** The link shows nothing any more. */
   ended = $state(false);
@@ -45,7 +45,7 @@ export class Showing {
     try {
       const { proposal, way_in } = await this.fetched();
       this.wayIn = way_in;
-      if (this.decision === null) this.decision = new Decision(proposal, () => this.#again());
+      if (this.decision === null) this.decision = new Followed<Snapshot>(proposal, () => this.#again());
       else this.decision.replace(proposal);
       return true;
     } catch (error) {

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Entry } from "../api/types";
 import { apply, completesTheRound, given, may, waitingFor } from "./decision";
-import { Decision } from "./decision.svelte";
+import { Followed } from "./followed.svelte";
 import { snapshot } from "./snapshot.fixture";
 
 const entry = (seq: number, changes: Record<string, unknown> = {}): Entry => ({
@@ -32,7 +32,7 @@ describe("an entry", () => {
 
 describe("a decision that is looked at", () => {
   it("takes the same entries from the answer and from the socket once", () => {
-    const decision = new Decision(snapshot({ seq: 4 }));
+    const decision = new Followed(snapshot({ seq: 4 }));
     decision.take([entry(5, { title: "A" })]);
     decision.take([entry(5, { title: "B" }), entry(6)]);
     expect(decision.snapshot).toMatchObject({ seq: 6, title: "A" });
@@ -41,14 +41,14 @@ describe("a decision that is looked at", () => {
 
   it("asks again where something was missed, and applies nothing beyond the gap", () => {
     const missed = vi.fn();
-    const decision = new Decision(snapshot({ seq: 4 }), missed);
+    const decision = new Followed(snapshot({ seq: 4 }), missed);
     decision.take([entry(5), entry(7)]);
     expect(missed).toHaveBeenCalledOnce();
     expect(decision.snapshot.seq).toBe(5);
   });
 
   it("never goes back to an older snapshot", () => {
-    const decision = new Decision(snapshot({ seq: 4 }));
+    const decision = new Followed(snapshot({ seq: 4 }));
     decision.replace(snapshot({ seq: 3, title: "old" }));
     expect(decision.snapshot.seq).toBe(4);
   });

@@ -1,22 +1,25 @@
-/** A decision that is looked at: the snapshot, kept up to date by entries from answers and from the socket alike. */
-import type { Entry, Snapshot } from "../api/types";
+/** What somebody looks at, a decision or a meeting: its snapshot, kept up to date by entries from answers and from the
+ * socket alike. */
+import type { Entry } from "../api/types";
 import { apply } from "./decision";
 
-export class Decision {
-  snapshot: Snapshot = $state.raw() as Snapshot;
+type Step = Pick<Entry, "seq" | "changes">;
+
+export class Followed<S extends { seq: number }, E extends Step = Entry> {
+  snapshot: S = $state.raw() as S;
   /** Entries that came while this page was open, newest last. */
-  news: Entry[] = $state.raw([]);
+  news: E[] = $state.raw([]);
 
   constructor(
-    snapshot: Snapshot,
+    snapshot: S,
     /** Called when something was missed: ask again for what follows the last known entry. */
     private readonly missed: () => void = () => undefined,
   ) {
     this.snapshot = snapshot;
   }
 
-  take(entries: Entry[]): void {
-    const taken: Entry[] = [];
+  take(entries: E[]): void {
+    const taken: E[] = [];
     let now = this.snapshot;
     for (const entry of entries) {
       const applied = apply(now, entry);
@@ -35,7 +38,7 @@ export class Decision {
   }
 
   /** Another snapshot in its place, if it is not older. */
-  replace(snapshot: Snapshot): void {
+  replace(snapshot: S): void {
     if (snapshot.seq >= this.snapshot.seq) this.snapshot = snapshot;
   }
 }
