@@ -213,4 +213,5 @@ UNREACHED = {
 def test_every_code_that_the_process_knows_is_tried_here() -> None:
     elsewhere = {"too_many_questions", "too_few_participants", "sealed", "already_answered", *UNREACHED}
     elsewhere |= {"nobody_to_facilitate", *(refused.code for refused in ROOM)}
+    elsewhere |= {"only_its_maker", "no_screen", "too_many_screens"}  # test_screens
     assert {refused.code for refused in REFUSALS} | elsewhere >= set(RIGHTS) | set(CONFLICTS)

@@ -143,6 +143,10 @@ def addresses(found: Any, before: str = "") -> list[tuple[str, Any]]:
 
 # A link to a screen is looked through by anybody who holds it, and closed by who is signed in.
 OPEN = {
+    "entrance/": "AllowAny",
+    "entrance/single-sign-on/": "AllowAny",
+    "receipts/": "AllowAny",
+    "try/": "AllowAny",
     "invitations/<str:token>/": "AllowAny",
     "qr/": "AllowAny",
     "screens/<str:id>/": "IsAuthenticatedOrReadOnly",

@@ -48,7 +48,7 @@ def test_an_address_that_is_none_is_a_problem_too(anonymous: APIClient, db: None
 
 
 def test_a_method_that_is_none_is_405(fay: Account, script: Client) -> None:
-    answer = script(fay).delete("/api/v1/me/")
+    answer = script(fay).delete("/api/v1/teams/")
     assert (answer.status_code, problem(answer)["code"]) == (405, "method_not_allowed")
     assert "GET" in answer.headers["Allow"]
 

@@ -101,10 +101,10 @@ def test_while_an_objection_stands_author_or_facilitator_may_return_it_now() -> 
 
 def test_a_facilitator_without_a_voice_runs_the_rounds_and_answers_none() -> None:
     story = Story(facilitator=OBI).to_consent()
-    assert story.may(OBI) == ("due", "open-room", "facilitator")
+    assert story.may(OBI) == ("due", "open-room", "facilitator", "open-screen")
     story.refuses("not_a_participant", c.Respond, OBI, kind=Answer.CONSENT)
     story.objects(MAX)
-    assert story.may(OBI) == ("return", "due", "open-room", "facilitator")
+    assert story.may(OBI) == ("return", "due", "open-room", "facilitator", "open-screen")
     story.says(c.ReturnNow, OBI)
 
 

@@ -69,9 +69,11 @@ def test_return_restate_and_confirm_are_refused_whatever_was_said(said: dict[str
 @pytest.mark.parametrize("said", ANSWERS, ids=lambda said: said["kind"])
 def test_everybody_who_responded_has_respond_and_take_back(said: dict[str, Any]) -> None:
     story = Story().to_consent(sealed=True)
-    assert story.may(MAX) == ("respond",)
+    before = set(story.may(MAX))
+    assert "respond" in before
     story.says(c.Respond, MAX, **said)
-    assert story.may(MAX) == ("respond", "take-back")
+    assert set(story.may(MAX)) - before == {"take-back"}
+    assert before <= set(story.may(MAX))
 
 
 def test_one_closing_entry_reveals_each_persons_last_answer() -> None:

@@ -112,7 +112,7 @@ def whoever_may_can_and_whoever_may_not_cannot(place: Place) -> None:
         can = {TABLE[type(s.command)].name for _, s in place.steps if s.command.by == who}
         can -= {rule.name for rule in TABLE.values() if not rule.offered}
         assert can <= offered, f"{who} can {can - offered} without being offered it"
-        left_out = {"ask"} if place.setup.questions < 5 else set()
+        left_out = {"open-screen", *(["ask"] if place.setup.questions < 5 else [])}
         left_out |= set() if place.setup.restating else {"restate", "confirm"}
         left_out |= set() if place.setup.revising else {"revise"}
         left_out |= set() if place.setup.withdrawing else {"withdraw"}
