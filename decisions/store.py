@@ -210,7 +210,7 @@ def entries(proposal: str, after: int = 0, last: int | None = None) -> list[Entr
     rows = models.JournalEntry.objects.filter(proposal=proposal, seq__gt=after).order_by("seq")
     rows = rows if last is None else rows.filter(seq__lte=last)
     texts: dict[int, dict[str, Text | None]] = {}
-    kept = models.JournalText.objects.filter(entry__proposal=proposal, entry__in=rows)
+    kept = models.JournalText.objects.filter(entry__proposal=proposal, entry__in=rows).order_by("pk")
     for entry, path, salt, text in kept.values_list("entry", "path", "salt", "text"):
         texts.setdefault(entry, {})[path] = None if salt is None or text is None else Text(salt, text)
     return [
