@@ -53,6 +53,13 @@ PAGES: dict[str, Page] = {
         | as_("homeless", states=("loading", "server-away"))
         | as_("signed-out", "homeless", states=("unknown",)),
     ),
+    "password": Page("/password", as_("signed-out")),
+    "password-new": Page("/password/{invitation}", as_("signed-out", states=("unknown",))),
+    "confirm": Page("/confirm/{invitation}", as_("homeless", states=("unknown",))),
+    "verify": Page("/verify", as_("signed-out", "inside")),
+    "try": Page("/try", as_("signed-out")),
+    "screen": Page("/s/{invitation}", as_("signed-out", states=("unknown",))),
+    "site": Page("/site", as_("inside", states=("unknown",))),
     "help": Page("/help", as_("signed-out", "inside")),
     "home": Page(
         "/home",
