@@ -156,3 +156,9 @@ export function givenName(event: string): string {
   };
   return names[event] ?? _("In the room: {event}", { event: event.replaceAll("_", " ") });
 }
+
+/** By which way an entry came, where it was not by somebody's own press on a page. */
+export function viaWords(via: string): string {
+  if (via === "played") return _("by this server");
+  return via === "meeting" ? _("with the meeting") : _("by a script");
+}
