@@ -193,12 +193,13 @@ class Meeting:
         screen = Screen(self.ports[here], token, topic, lambda: self.snapshot(self.urls[here], headers), self.texts)
         if number > 1:
             screen.loses = lambda: self._loses(screen)
+        last = number == len(self.people) - 1
         manner = Manner(
             asks=number % 3 == 2,
             hesitates=number % 7 == 3,
-            objects=number == len(self.people) - 1,
+            objects=last,
             worries=number % 5 == 4,
-            wavers=number % 6 == 5,
+            wavers=number % 6 == 5 and not last,  # an objector who wavers takes the objection with them
             needs_a_pause=number == len(self.people) // 2,
         )
         member = Member(who["id"], self.proposal, manner)
