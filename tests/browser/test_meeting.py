@@ -54,13 +54,16 @@ def test_five_people_hold_a_meeting_of_two_decisions(circle: Circle) -> None:
     they_go_to(circle, inside, first, "Trunk-based development")
     elsewhere.shows("A room is open.", 5_000)
     elsewhere.is_clear()
+    the_turn_leaves(elsewhere)
     the_questions_go_round(circle, inside)
     elsewhere.reacts("Fine from here.")
+    the_turn_leaves(elsewhere)
     the_reactions_go_round(circle, inside)
     consent_is_asked(pia, *inside, elsewhere)
     one_objects_and_nobody_knows_before_the_last_answer(inside, elsewhere)
     the_author_hears_it_and_revises(pia, max_)
     elsewhere.has_nothing_to_add()
+    the_turn_leaves(elsewhere)
     the_second_rounds(circle, inside)
     consent_is_asked(pia, *inside, elsewhere)
     for page in (*inside, elsewhere):
@@ -179,7 +182,7 @@ def speaking(circle: Circle, inside: list[MeetingPage]) -> MeetingPage:
     return page
 
 
-def the_turn_leaves(page: MeetingPage) -> None:
+def the_turn_leaves(page: DecisionPage) -> None:
     """What they gave is recorded, and the turn has moved on from them."""
     expect(page.turn).not_to_contain_text("Your turn", timeout=5_000)
 
