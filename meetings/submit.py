@@ -57,18 +57,17 @@ def submit(account: Account, meeting: str, command: type[c.Command], *, via: str
         if command in SEE_WHO_IS_GONE:
             content["gone"] = away.gone([state.facilitator, *state.order])
         if command in GO_TO_A_DECISION:
-            content |= _where_it_stands(account, state, content.get("item"))
+            content |= _where_it_stands(account, state, command, content.get("item"))
         away.seen([account.pk])
         return carry_out(row, account, partial(command, by=account.pk, **content), via)
 
 
-def _where_it_stands(account: Account, state: Meeting, item: str | None) -> dict[str, Any]:
+def _where_it_stands(account: Account, state: Meeting, command: type[c.Command], item: str | None) -> dict[str, Any]:
     """The decision's side of a command that goes to it or leaves it, with its lock held from here on."""
     found = state.item(item) if item else state.current
-    if found is None:
-        return {"seq": 0, "chair": None}
-    row = gathering.locked(account, found.proposal)
-    return {"seq": row.seq, "chair": row.facilitator_id}
+    row = gathering.locked(account, found.proposal) if found else None
+    stands = {"seq": row.seq if row else 0}
+    return stands if command is c.EndItem else {**stands, "chair": row.facilitator_id if row else None}
 
 
 def carry_out(

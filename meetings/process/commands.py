@@ -109,7 +109,6 @@ class EndItem(Command):
     """Leave the current item. `seq`: where its proposal's journal stands."""
 
     seq: int
-    chair: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What each event makes of a meeting."""
+"""What each event makes of a meeting. Which phase it leads to, the table says."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from . import events as e
-from .state import Item, Meeting, Person, Phase, Stage, speaker
+from .state import Item, Meeting, Person, Stage, speaker
+from .table import LEADS_TO
 
 
 def evolve(state: Meeting, event: e.Event) -> Meeting:
     """The meeting one event later."""
-    after = EVOLVES[type(event)](state, event)
-    return _with_turn(state, replace(after, seq=state.seq + 1), event.at)
+    changed = EVOLVES[type(event)](state, event)
+    phase = LEADS_TO[state.phase].get(event.name, state.phase)
+    return _with_turn(state, replace(changed, phase=phase, seq=state.seq + 1), event.at)
 
 
 def _with_turn(before: Meeting, after: Meeting, at: datetime) -> Meeting:
@@ -48,7 +50,7 @@ def _agenda_changed(state: Meeting, event: e.AgendaChanged) -> Meeting:
 
 
 def _opened(state: Meeting, event: e.Opened) -> Meeting:
-    return replace(state, phase=Phase.CHECK_IN, opened_at=event.at)
+    return replace(state, opened_at=event.at)
 
 
 def _joined(state: Meeting, event: e.Joined) -> Meeting:
@@ -79,13 +81,14 @@ def _turn_given(state: Meeting, event: e.TurnGiven) -> Meeting:
     return replace(state, order=(event.to, *others))
 
 
-def _round(state: Meeting, phase: Phase) -> Meeting:
-    return replace(state, phase=phase, heard=frozenset(), answers={})
+def _round(state: Meeting) -> Meeting:
+    """A round in which nobody is heard yet."""
+    return replace(state, heard=frozenset(), answers={})
 
 
 def _check_out_begun(state: Meeting, _event: e.CheckOutBegun) -> Meeting:
     """The other way round than they came in."""
-    return replace(_round(state, Phase.CHECK_OUT), order=state.order[::-1])
+    return replace(_round(state), order=state.order[::-1])
 
 
 def _answered(state: Meeting, who: str, change: str | None) -> Meeting:
@@ -93,11 +96,11 @@ def _answered(state: Meeting, who: str, change: str | None) -> Meeting:
 
 
 def _agenda_agreed(state: Meeting, event: e.AgendaAgreed) -> Meeting:
-    return replace(state, phase=Phase.ITEMS, agreed_at=event.at)
+    return replace(state, agreed_at=event.at)
 
 
 def _reconsidered(state: Meeting, event: e.AgendaReconsidered) -> Meeting:
-    return replace(_round(state, Phase.AGENDA), version=event.version)
+    return replace(_round(state), version=event.version)
 
 
 def _item(state: Meeting, id: str, change: Callable[[Item], Item]) -> Meeting:
@@ -119,7 +122,7 @@ def _item_put_off(state: Meeting, event: e.ItemPutOff) -> Meeting:
 
 
 def _ended(state: Meeting, event: e.Ended) -> Meeting:
-    return replace(state, phase=Phase.ENDED, ended_at=event.at, order=(), heard=frozenset(), answers={})
+    return replace(state, ended_at=event.at, order=(), heard=frozenset(), answers={})
 
 
 def _entered(state: Meeting, event: e.PersonEntered) -> Meeting:
@@ -136,7 +139,7 @@ EVOLVES: Mapping[type[e.Event], Callable[[Meeting, Any], Meeting]] = {
     e.PlanChanged: _plan_changed,
     e.AgendaChanged: _agenda_changed,
     e.PlanMailed: lambda state, _: replace(state, mailed=True),
-    e.CalledOff: lambda state, event: replace(state, phase=Phase.CALLED_OFF, ended_at=event.at),
+    e.CalledOff: lambda state, event: replace(state, ended_at=event.at),
     e.Opened: _opened,
     e.Joined: _joined,
     e.Left: lambda state, event: _out(state, event.by),
@@ -144,7 +147,7 @@ EVOLVES: Mapping[type[e.Event], Callable[[Meeting, Any], Meeting]] = {
     e.Spoke: _spoke,
     e.SaidLater: _said_later,
     e.TurnGiven: _turn_given,
-    e.CheckInEnded: lambda state, _: _round(state, Phase.AGENDA),
+    e.CheckInEnded: lambda state, _: _round(state),
     e.Agreed: lambda state, event: _answered(state, event.by, None),
     e.ChangeAsked: lambda state, event: _answered(state, event.by, event.text),
     e.AgendaAgreed: _agenda_agreed,

@@ -81,3 +81,10 @@ def board(
 ) -> Board:
     cast = {"fay": fay, "pia": pia, "max": max_, "obi": obi, "eve": eve}
     return Board(team, {name: browser(one) for name, one in cast.items()}, {n: one.pk for n, one in cast.items()})
+
+
+@pytest.fixture
+def planned(board: Board) -> Board:
+    first, second = board.proposal("Trunk"), board.proposal("Pairing")
+    board.plan({"proposal": first, "minutes": 20}, {"proposal": second, "wanted": "understand", "minutes": 10})
+    return board

@@ -70,4 +70,4 @@ class Sitting:
         return self.do(who, c.Begin, item=item, seq=seq, chair=chair or who)
 
     def end_item(self, seq: int = 9) -> Sitting:
-        return self.do(self.state.facilitator, c.EndItem, seq=seq, chair=self.state.facilitator)
+        return self.do(self.state.facilitator, c.EndItem, seq=seq)

@@ -1,7 +1,7 @@
 /** A meeting in plain words: its steps, whose turn it is, and what became of each item. */
 import type { AgendaItem, Id, Meeting, MeetingPhase, Minutes, RoundKind, Wanted } from "../api/types";
 import { awaitedIn, changesIn, itemsOf, nameIn } from "../state/meeting";
-import { _, day, names, ngettext, when } from ".";
+import { _, names, ngettext, when } from ".";
 import { roundName } from "./phrases";
 
 export const meetingSteps: { phases: MeetingPhase[]; name: string }[] = [
@@ -159,6 +159,3 @@ function roundLine(kind: RoundKind, n: number, outcome: string): string {
     ? _("Questions on version {n}: everyone was heard.", { n })
     : _("Reactions to version {n}: everyone was heard.", { n });
 }
-
-/** «Monday», «Review of the week»: how a meeting is called in a list. */
-export const meetingDay = (at: string): string => day(at);
