@@ -98,9 +98,7 @@ def _outcome(seen: Passage) -> Json:
         "phase_before": str(before.phase),
         "phase": str(after.phase),
         "revision": after.revision,
-        "rounds": [
-            {"kind": str(r.kind), "revision": r.revision, "outcome": str(r.outcome)} for r in closed
-        ],
+        "rounds": [{"kind": str(r.kind), "revision": r.revision, "outcome": str(r.outcome)} for r in closed],
         "objections": sum(id not in before.objections for id in after.objections),
         "sent_back": sum(round.outcome is Outcome.RETURNED for round in closed),
         "revisions": [

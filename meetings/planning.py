@@ -45,9 +45,7 @@ def plan(
         chair = facilitator or account.pk
         if chair not in people:
             raise problems.invalid({"facilitator": ["Choose a member or observer of the team."]})
-        row = models.Meeting(
-            id=new_id(), team=team, facilitator_id=chair, title=title, starts_at=starts_at
-        )
+        row = models.Meeting(id=new_id(), team=team, facilitator_id=chair, title=title, starts_at=starts_at)
         row.save(force_insert=True)
         start = Meeting(row.pk, team.pk, chair, title, starts_at, minutes)
         planned = Planned(

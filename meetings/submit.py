@@ -70,9 +70,7 @@ def _where_it_stands(account: Account, state: Meeting, command: type[c.Command],
     return stands if command is c.EndItem else {**stands, "chair": row.facilitator_id if row else None}
 
 
-def carry_out(
-    row: access.Row, account: Account, command: Callable[..., c.Command], via: str | None = None
-) -> Done:
+def carry_out(row: access.Row, account: Account, command: Callable[..., c.Command], via: str | None = None) -> Done:
     """Judges a command against a meeting whose lock is held, and does what follows from it."""
     before, given = store.load(row), command(at=clock.now())
     try:

@@ -42,9 +42,7 @@ def gather() -> tuple[Team, People]:
 
 
 def _account(name: str, password: str) -> Account:
-    account = Account(
-        email=address(name), name=NAMES[name], password=password, is_site_admin=name == ADMINISTRATOR
-    )
+    account = Account(email=address(name), name=NAMES[name], password=password, is_site_admin=name == ADMINISTRATOR)
     account.full_clean()
     account.save(force_insert=True)
     return account

@@ -153,6 +153,12 @@ def endpoint(address: str) -> type[CommandEndpoint]:
     described: Any = extend_schema(
         operation_id=f"meeting_{address.replace('-', '_')}", request=shape, responses=outputs.MeetingDoneOutput
     )(post)
-    return type(f"Meeting{address.title().replace('-', '')}", (CommandEndpoint,), {
-        "command": command, "shape": shape, "post": described,
-    })
+    return type(
+        f"Meeting{address.title().replace('-', '')}",
+        (CommandEndpoint,),
+        {
+            "command": command,
+            "shape": shape,
+            "post": described,
+        },
+    )

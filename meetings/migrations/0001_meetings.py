@@ -10,50 +10,89 @@ import meetings.process.state
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('teams', '0001_initial'),
+        ("teams", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', conventions.ids.IdField(default=conventions.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
-                ('title', models.CharField(max_length=200)),
-                ('phase', models.CharField(choices=[('planned', 'planned'), ('check_in', 'check_in'), ('agenda', 'agenda'), ('items', 'items'), ('check_out', 'check_out'), ('ended', 'ended'), ('called_off', 'called_off')], default=meetings.process.state.Phase['PLANNED'], max_length=12)),
-                ('starts_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('seq', models.PositiveIntegerField(default=0)),
-                ('state', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(default=conventions.clock.now)),
-                ('facilitator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='meetings', to='teams.team')),
+                (
+                    "id",
+                    conventions.ids.IdField(
+                        default=conventions.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[
+                            ("planned", "planned"),
+                            ("check_in", "check_in"),
+                            ("agenda", "agenda"),
+                            ("items", "items"),
+                            ("check_out", "check_out"),
+                            ("ended", "ended"),
+                            ("called_off", "called_off"),
+                        ],
+                        default=meetings.process.state.Phase["PLANNED"],
+                        max_length=12,
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("seq", models.PositiveIntegerField(default=0)),
+                ("state", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(default=conventions.clock.now)),
+                (
+                    "facilitator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="meetings", to="teams.team"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MeetingEntry',
+            name="MeetingEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveIntegerField()),
-                ('told', models.TextField()),
-                ('changes', models.TextField()),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='meetings.meeting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seq", models.PositiveIntegerField()),
+                ("told", models.TextField()),
+                ("changes", models.TextField()),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="entries", to="meetings.meeting"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['team', 'starts_at'], name='meetings_of_a_team'),
+            model_name="meeting",
+            index=models.Index(fields=["team", "starts_at"], name="meetings_of_a_team"),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('phase__in', ['planned', 'check_in', 'agenda', 'items', 'check_out', 'ended', 'called_off'])), name='a_meeting_is_at_a_known_step'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("phase__in", ["planned", "check_in", "agenda", "items", "check_out", "ended", "called_off"])
+                ),
+                name="a_meeting_is_at_a_known_step",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meetingentry',
-            constraint=models.UniqueConstraint(fields=('meeting', 'seq'), name='one_meeting_entry_for_a_number'),
+            model_name="meetingentry",
+            constraint=models.UniqueConstraint(fields=("meeting", "seq"), name="one_meeting_entry_for_a_number"),
         ),
     ]

@@ -16,11 +16,14 @@ def change(state: Meeting, cmd: c.Change) -> Events:
 def _plan(state: Meeting, cmd: c.Change) -> Events:
     before = (state.title, state.starts_at, state.minutes, state.place)
     given = (cmd.title, cmd.starts_at, cmd.minutes, cmd.place)
-    title, starts_at, minutes, place = (
-        old if new is None else new for old, new in zip(before, given, strict=True)
-    )
+    title, starts_at, minutes, place = (old if new is None else new for old, new in zip(before, given, strict=True))
     changed = e.PlanChanged(
-        at=cmd.at, by=cmd.by, title=title, starts_at=starts_at, minutes=minutes, place=place  # type: ignore[arg-type]
+        at=cmd.at,
+        by=cmd.by,
+        title=title,
+        starts_at=starts_at,
+        minutes=minutes,
+        place=place,  # type: ignore[arg-type]
     )
     return [] if (title, starts_at, minutes, place) == before else [changed]
 

@@ -60,9 +60,7 @@ def may(state: Meeting, who: str, chairs: Mapping[str, str | None]) -> list[str]
     return [rule.name for command, rule in offered if _open_to(command, rule, state, who, chairs)]
 
 
-def _open_to(
-    command: type[Command], rule: Rule, state: Meeting, who: str, chairs: Mapping[str, str | None]
-) -> bool:
+def _open_to(command: type[Command], rule: Rule, state: Meeting, who: str, chairs: Mapping[str, str | None]) -> bool:
     if state.phase not in rule.where or any(check(state, who) for check in (*rule.who, *rule.where[state.phase])):
         return False
     return command is not Begin or any(chairs.get(item.proposal) == who for item in state.waiting())

@@ -40,9 +40,7 @@ def _planned(state: Meeting, event: e.Planned) -> Meeting:
 
 
 def _plan_changed(state: Meeting, event: e.PlanChanged) -> Meeting:
-    return replace(
-        state, title=event.title, starts_at=event.starts_at, minutes=event.minutes, place=event.place
-    )
+    return replace(state, title=event.title, starts_at=event.starts_at, minutes=event.minutes, place=event.place)
 
 
 def _agenda_changed(state: Meeting, event: e.AgendaChanged) -> Meeting:
@@ -108,9 +106,7 @@ def _item(state: Meeting, id: str, change: Callable[[Item], Item]) -> Meeting:
 
 
 def _item_begun(state: Meeting, event: e.ItemBegun) -> Meeting:
-    return _item(
-        state, event.item, lambda item: replace(item, stage=Stage.CURRENT, began_at=event.at, began=event.seq)
-    )
+    return _item(state, event.item, lambda item: replace(item, stage=Stage.CURRENT, began_at=event.at, began=event.seq))
 
 
 def _item_ended(state: Meeting, event: e.ItemEnded) -> Meeting:

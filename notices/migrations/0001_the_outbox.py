@@ -7,38 +7,67 @@ import conventions.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Mail',
+            name="Mail",
             fields=[
-                ('id', conventions.ids.IdField(default=conventions.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
-                ('event', models.CharField(max_length=200)),
-                ('address', models.CharField(max_length=254)),
-                ('message_id', models.CharField(max_length=300)),
-                ('thread_id', models.CharField(blank=True, max_length=300)),
-                ('unsubscribe', models.CharField(blank=True, max_length=500)),
-                ('made_at', models.DateTimeField(default=conventions.clock.now, editable=False)),
-                ('subject', models.CharField(blank=True, max_length=255)),
-                ('text', models.TextField(blank=True)),
-                ('html', models.TextField(blank=True)),
-                ('attachments', models.JSONField(blank=True, default=list)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('sent', 'Sent'), ('printed', 'Printed'), ('dead', 'Dead')], default='waiting', max_length=8)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('next_try', models.DateTimeField(default=conventions.clock.now)),
-                ('last_error', models.CharField(blank=True, max_length=500)),
-                ('leased_by', models.CharField(blank=True, max_length=16)),
-                ('leased_until', models.DateTimeField(blank=True, null=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    conventions.ids.IdField(
+                        default=conventions.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
+                    ),
+                ),
+                ("event", models.CharField(max_length=200)),
+                ("address", models.CharField(max_length=254)),
+                ("message_id", models.CharField(max_length=300)),
+                ("thread_id", models.CharField(blank=True, max_length=300)),
+                ("unsubscribe", models.CharField(blank=True, max_length=500)),
+                ("made_at", models.DateTimeField(default=conventions.clock.now, editable=False)),
+                ("subject", models.CharField(blank=True, max_length=255)),
+                ("text", models.TextField(blank=True)),
+                ("html", models.TextField(blank=True)),
+                ("attachments", models.JSONField(blank=True, default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "Waiting"), ("sent", "Sent"), ("printed", "Printed"), ("dead", "Dead")],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("next_try", models.DateTimeField(default=conventions.clock.now)),
+                ("last_error", models.CharField(blank=True, max_length=500)),
+                ("leased_by", models.CharField(blank=True, max_length=16)),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['attempts', 'next_try'], name='mail_waiting'), models.Index(fields=['made_at'], name='mail_by_age')],
-                'constraints': [models.UniqueConstraint(fields=('event', 'address'), name='one_mail_of_an_event_for_an_address'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'sent', 'printed', 'dead'])), name='mail_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('sent', 'printed')), _negated=True), models.Q(('html', ''), ('sent_at__isnull', False), ('text', '')), _connector='OR'), name='mail_handed_over_is_not_kept')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")), fields=["attempts", "next_try"], name="mail_waiting"
+                    ),
+                    models.Index(fields=["made_at"], name="mail_by_age"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "address"), name="one_mail_of_an_event_for_an_address"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "sent", "printed", "dead"])),
+                        name="mail_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("sent", "printed")), _negated=True),
+                            models.Q(("html", ""), ("sent_at__isnull", False), ("text", "")),
+                            _connector="OR",
+                        ),
+                        name="mail_handed_over_is_not_kept",
+                    ),
+                ],
             },
         ),
     ]

@@ -4,25 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('teams', '0001_initial'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("teams", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='account',
-            name='former',
+            model_name="account",
+            name="former",
             field=models.PositiveIntegerField(editable=False, null=True, unique=True),
         ),
         migrations.AddField(
-            model_name='account',
-            name='is_site_admin',
+            model_name="account",
+            name="is_site_admin",
             field=models.BooleanField(default=False),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('former', None), ('is_active', False), _connector='OR'), name='who_has_gone_stays_gone'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("former", None), ("is_active", False), _connector="OR"),
+                name="who_has_gone_stays_gone",
+            ),
         ),
     ]

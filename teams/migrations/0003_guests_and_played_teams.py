@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('teams', '0002_former_members_and_administrators'),
+        ("teams", "0002_former_members_and_administrators"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='account',
-            name='guest',
+            model_name="account",
+            name="guest",
             field=models.BooleanField(default=False, editable=False),
         ),
         migrations.AddField(
-            model_name='team',
-            name='played',
+            model_name="team",
+            name="played",
             field=models.BooleanField(default=False, editable=False),
         ),
     ]

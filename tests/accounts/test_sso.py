@@ -112,9 +112,7 @@ def test_who_presses_cancel_comes_back_to_the_page(enter: Enter, harbour: Provid
     assert door.who() is None
 
 
-def test_a_suspended_account_does_not_get_in_by_single_sign_on(
-    enter: Enter, harbour: Provider, fay: Account
-) -> None:
+def test_a_suspended_account_does_not_get_in_by_single_sign_on(enter: Enter, harbour: Provider, fay: Account) -> None:
     harbour.is_at_the_browser(sub="7", name="Nea", email="nea@example.org", email_verified=True)
     comes_back(first := enter())
     site.suspend(fay, str(first.who()))

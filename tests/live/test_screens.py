@@ -245,4 +245,3 @@ def test_a_screen_is_told_no_sealed_answer_before_all_are(
     for who in (fay, pia):
         submit.submit(who, row.pk, c.Respond, kind=Answer.CONSENT)
     assert b"canary-reason" in (everything_of(visitor, row.pk)[0] or b"")
-

@@ -76,9 +76,7 @@ def _text(body: Json) -> str:
 
 
 @pytest.fixture
-def board(
-    team: Team, fay: Account, pia: Account, max_: Account, obi: Account, eve: Account, browser: Client
-) -> Board:
+def board(team: Team, fay: Account, pia: Account, max_: Account, obi: Account, eve: Account, browser: Client) -> Board:
     cast = {"fay": fay, "pia": pia, "max": max_, "obi": obi, "eve": eve}
     return Board(team, {name: browser(one) for name, one in cast.items()}, {n: one.pk for n, one in cast.items()})
 

@@ -331,9 +331,7 @@ def test_the_team_is_told_at_once_that_a_meeting_has_begun(
 def test_a_command_sent_twice_with_one_key_is_done_once(planned: Board) -> None:
     planned.acts("fay", "open")
     path = f"/api/v1/meetings/{planned.meeting}/speak/"
-    first, again = (
-        planned.people["fay"].post(path, {}, format="json", HTTP_IDEMPOTENCY_KEY="k1") for _ in range(2)
-    )
+    first, again = (planned.people["fay"].post(path, {}, format="json", HTTP_IDEMPOTENCY_KEY="k1") for _ in range(2))
     assert (first.status_code, again.status_code) == (200, 200)
     assert first.content == again.content
     assert again["Idempotent-Replayed"] == "true"
@@ -364,4 +362,3 @@ def test_the_minutes_tell_nothing_of_a_sealed_round_that_is_open(board: Board) -
         outcome["goes_on"].pop("due_at")
         told.append(json.dumps(outcome))
     assert told[0] == told[1]
-

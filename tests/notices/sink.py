@@ -120,4 +120,3 @@ def running() -> Iterator[Sink]:
     finally:
         sink.let_go()
         controller.stop()
-

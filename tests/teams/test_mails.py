@@ -135,7 +135,7 @@ def test_after_sending_no_way_into_the_team_is_left_in_the_outbox(
 
 
 def test_names_and_aims_of_any_kind_make_a_plain_small_mail(eve: Account, browser: Client) -> None:
-    names = ("日本の港 " * 9, "נמל " * 16, "<b>Boats</b> & \"Co\"", "x" * 80)
+    names = ("日本の港 " * 9, "נמל " * 16, '<b>Boats</b> & "Co"', "x" * 80)
     for number, name in enumerate(names):
         found = flows.found_team(eve, name.strip(), "港は安全に。 " * 140)
         answer = browser(eve).post(f"/api/v1/teams/{found.slug}/invitations/", {"email": f"n{number}@example.org"})

@@ -30,7 +30,7 @@ def tool() -> ModuleType:
 
 VERIFIER = tool()
 
-STRANGE = "a\u2028b\x00c\x7f\ud83d \U0001f6a2 \"q\" \\ \t"
+STRANGE = 'a\u2028b\x00c\x7f\ud83d \U0001f6a2 "q" \\ \t'
 ODD: dict[str, Any] = {
     "\U0001f6a2": 1,
     "\ufb00": 2,

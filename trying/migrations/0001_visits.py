@@ -9,26 +9,40 @@ import conventions.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('teams', '0003_guests_and_played_teams'),
+        ("teams", "0003_guests_and_played_teams"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', conventions.ids.IdField(default=conventions.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False)),
-                ('cast', models.JSONField()),
-                ('proposal', models.CharField(max_length=16, unique=True)),
-                ('begun_at', models.DateTimeField(db_index=True, default=conventions.clock.now, editable=False)),
-                ('stirred_at', models.DateTimeField(db_index=True, default=conventions.clock.now)),
-                ('idle_at', models.PositiveIntegerField(null=True)),
-                ('team', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='teams.team')),
-                ('visitor', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    conventions.ids.IdField(
+                        default=conventions.ids.new_id, editable=False, max_length=16, primary_key=True, serialize=False
+                    ),
+                ),
+                ("cast", models.JSONField()),
+                ("proposal", models.CharField(max_length=16, unique=True)),
+                ("begun_at", models.DateTimeField(db_index=True, default=conventions.clock.now, editable=False)),
+                ("stirred_at", models.DateTimeField(db_index=True, default=conventions.clock.now)),
+                ("idle_at", models.PositiveIntegerField(null=True)),
+                (
+                    "team",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="teams.team"
+                    ),
+                ),
+                (
+                    "visitor",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
     ]
