@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from teams.changes import Change, Kind
 from teams.models import VOICED, Account, Team
 
-from . import models, names, read, store, submit
+from . import afterwords, models, names, read, store, submit
 from .live.announce import rights_changed
 from .process.commands import Command, JoinCircle, LeaveCircle
 from .process.state import Phase
@@ -30,8 +30,9 @@ def follow(team: Team, account: Account, change: Change, _by: Account) -> None:
 
 def say_goodbye(account: Account) -> None:
     """Somebody deletes their account: they leave the decisions that go on with them although they are in the team no
-    more, and their drafts go."""
+    more, and their drafts go, as does what they said of decisions that had ended."""
     _leave(account, models.Proposal.objects.filter(phase__in=STILL_OPEN))
+    afterwords.forget(account)
     models.Proposal.objects.filter(author=account, phase=Phase.DRAFT).delete()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from conventions.clock import rfc3339
 from teams.models import Account
 
-from . import access, store
+from . import access, afterwords, store
 from .process.state import Objection, Proposal, Question, Reaction, Response
 
 Told = dict[str, Any]
@@ -16,12 +16,16 @@ Told = dict[str, Any]
 
 def told(account: Account) -> Told:
     """`{decisions: […]}`, the oldest first; those to which they gave nothing are left out."""
-    found = [_decision(store.look(row), row.title, account.pk) for row in access.visible_to(account).order_by("pk")]
+    said = afterwords.own(account)
+    found = [
+        {**_decision(store.look(row), row.title, account.pk), "afterword": said.get(row.pk)}
+        for row in access.visible_to(account).order_by("pk")
+    ]
     return {"decisions": [one for one in found if _gave(one)]}
 
 
 def _gave(one: Told) -> bool:
-    return any(one[kind] for kind in ("revisions", "questions", "reactions", "responses", "objections"))
+    return any(one[kind] for kind in ("revisions", "questions", "reactions", "responses", "objections", "afterword"))
 
 
 def _decision(state: Proposal, title: str, who: str) -> Told:

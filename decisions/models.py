@@ -267,6 +267,19 @@ class JournalText(models.Model):
         constraints = [models.UniqueConstraint(fields=["entry", "path"], name="one_text_for_a_commitment")]
 
 
+class Afterword(models.Model):
+    """How a decision was for somebody who took part, said when it had ended. Not a part of it: in no journal, in no
+    record, and its giver's to change or take back for good."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="afterwords")
+    account = _account()
+    text = models.CharField(max_length=280)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["proposal", "account"], name="one_afterword_each")]
+
+
 class ToldEntry(models.Model):
     """An entry as everybody was told it: JSON text, and the merge patch it makes on the shared picture.
 

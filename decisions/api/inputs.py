@@ -15,6 +15,7 @@ from teams.api.inputs import Input
 CONTRIBUTION = 4_000
 BODY = 40_000
 TITLE = 200
+AFTERWORD = 280
 
 
 class Moment(serializers.Field):  # type: ignore[type-arg]
@@ -46,6 +47,10 @@ class OnInput(Input):
     """`on`: the open round, or in tuning and revising the revision, for which the command was made."""
 
     on = serializers.CharField(max_length=16, required=False, allow_null=True)
+
+
+class AfterwordInput(Input):
+    text = Line(AFTERWORD, label="How it was")
 
 
 class DraftInput(Input):

@@ -60,6 +60,19 @@ class ReceiptsOutput(S.Serializer[Any]):
     results = GivenOutput(many=True)
 
 
+class AfterwordOutput(S.Serializer[Any]):
+    """What somebody who took part said of a decision after its end."""
+
+    by = S.CharField()
+    name = S.CharField()
+    text = S.CharField()
+    at = S.DateTimeField()
+
+
+class AfterwordsOutput(S.Serializer[Any]):
+    results = AfterwordOutput(many=True)
+
+
 class ReceiptCheckOutput(S.Serializer[Any]):
     """Whether the entry that a receipt names stands as it was; event and what follows are null where there is none."""
 

@@ -11,9 +11,10 @@ from rest_framework.request import Request
 
 from conventions import problems
 from conventions.endpoint import Endpoint
-from decisions import access, read, receipts
+from decisions import access, afterwords, read, receipts
+from teams.api.inputs import read as shaped
 
-from . import outputs
+from . import inputs, outputs
 
 LONGEST = 2_000
 
@@ -27,6 +28,24 @@ class MyReceipts(Endpoint):
     def get(self, request: Request, id: str) -> HttpResponseBase:
         row = access.proposal_for(self.account, id)
         return JsonResponse({"results": read.receipts_of(row, self.account)})
+
+
+class Afterwords(Endpoint):
+    """How a decision was for those who took part, said when it had ended; no part of the decision."""
+
+    @extend_schema(operation_id="afterwords", responses=outputs.AfterwordsOutput)
+    def get(self, request: Request, id: str) -> HttpResponseBase:
+        return JsonResponse({"results": afterwords.of(access.proposal_for(self.account, id))})
+
+    @extend_schema(operation_id="say_afterword", request=inputs.AfterwordInput, responses=outputs.AfterwordsOutput)
+    def put(self, request: Request, id: str) -> HttpResponseBase:
+        text = shaped(inputs.AfterwordInput, request.data)["text"]
+        return JsonResponse({"results": afterwords.say(self.account, id, text)})
+
+    @extend_schema(operation_id="take_back_afterword", responses={204: None})
+    def delete(self, request: Request, id: str) -> HttpResponseBase:
+        afterwords.take_back(self.account, id)
+        return HttpResponse(status=204)
 
 
 class ReceiptCheck(Endpoint):

@@ -15,6 +15,7 @@ urlpatterns = [
     path("proposals/<str:id>/export/", views.Export.as_view()),
     path("proposals/<str:id>/export.csv", record.Spreadsheet.as_view()),
     path("proposals/<str:id>/receipts/", record.MyReceipts.as_view()),
+    path("proposals/<str:id>/afterwords/", record.Afterwords.as_view()),
     path("receipts/", record.ReceiptCheck.as_view()),
     path("proposals/<str:id>/screens/", screens.Screens.as_view()),
     path("screens/<str:id>/", screens.ScreenView.as_view()),

@@ -673,6 +673,25 @@ export interface paths {
         patch: operations["proposals_partial_update"];
         trace?: never;
     };
+    "/api/v1/proposals/{id}/afterwords/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How a decision was for those who took part, said when it had ended; no part of the decision. */
+        get: operations["afterwords"];
+        /** @description How a decision was for those who took part, said when it had ended; no part of the decision. */
+        put: operations["say_afterword"];
+        post?: never;
+        /** @description How a decision was for those who took part, said when it had ended; no part of the decision. */
+        delete: operations["take_back_afterword"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/proposals/{id}/ask-for-consent/": {
         parameters: {
             query?: never;
@@ -1542,6 +1561,22 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Fields in, plain values out; unknown fields are ignored, as everywhere in the interface. */
+        AfterwordInput: {
+            /** How it was */
+            text: string;
+        };
+        /** @description What somebody who took part said of a decision after its end. */
+        AfterwordOutput: {
+            by: string;
+            name: string;
+            text: string;
+            /** Format: date-time */
+            at: string;
+        };
+        AfterwordsOutput: {
+            results: components["schemas"]["AfterwordOutput"][];
+        };
         AgendaConsentOutput: {
             version: number;
             /** Format: date-time */
@@ -4073,6 +4108,8 @@ export interface operations {
                 phase?: string;
                 /** @description Words in the title, the driver or the text. */
                 q?: string;
+                /** @description Agreements whose review is due on this day or before. */
+                review_by?: string;
                 /** @description `me`: those that wait for me. */
                 waiting_for?: string;
             };
@@ -4185,6 +4222,102 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SnapshotOutput"];
                 };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    afterwords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AfterwordsOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    say_afterword: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key has no second effect and gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AfterwordInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AfterwordsOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_back_afterword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused, and nothing changed. */
             default: {
@@ -6179,6 +6312,8 @@ export interface operations {
                 phase?: string;
                 /** @description Words in the title, the driver or the text. */
                 q?: string;
+                /** @description Agreements whose review is due on this day or before. */
+                review_by?: string;
                 /** @description `me`: those that wait for me. */
                 waiting_for?: string;
             };

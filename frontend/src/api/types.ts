@@ -21,6 +21,7 @@ export type Reaction = Loose<Schemas["ReactionOutput"]>;
 export type Response = Loose<Schemas["ResponseOutput"]>;
 export type Objection = Loose<Schemas["ObjectionOutput"]>;
 export type Room = Loose<Schemas["RoomOutput"]>;
+export type Afterword = Schemas["AfterwordOutput"];
 export type Listed = Schemas["ListedOutput"];
 export type Voice = Schemas["VoiceOutput"];
 
