@@ -89,6 +89,7 @@ OPENAPI_TYPES = ("../docs/openapi.yaml", "-o", f"../{TYPES}")
 
 PARTS = (
     Part("ruff", "lint", python("-m", "ruff", "check", ".")),
+    Part("format", "lint", python("-m", "ruff", "format", "--check", "--quiet", ".")),
     Part("mypy", "lint", python("-m", "mypy")),
     Part("imports", "lint", (str(Path(sys.executable).parent / "lint-imports"),)),
     Part("django", "lint", python("manage.py", "check", "--fail-level", "WARNING")),
