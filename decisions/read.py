@@ -6,12 +6,13 @@ import json
 from collections import OrderedDict
 from collections.abc import Collection, Iterable
 from dataclasses import asdict
+from datetime import date
 from functools import lru_cache
 from threading import Lock
 from time import monotonic
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from conventions import clock
 from conventions.clock import rfc3339
@@ -190,14 +191,21 @@ def listed(account: Account) -> QuerySet[models.Proposal]:
     )
 
 
-def chosen(account: Account, *, phases: Collection[str], waiting: bool, words: str) -> QuerySet[models.Proposal]:
-    """What is left of `listed`: in one of the phases (any, where none is named), waiting for this person, and with
-    all of the words in its title, driver or body."""
+def chosen(
+    account: Account, *, phases: Collection[str], waiting: bool, words: str, review_by: date | None = None
+) -> QuerySet[models.Proposal]:
+    """What is left of `listed`: in one of the phases (any, where none is named), waiting for this person, an agreement
+    whose review is due on that day or before, and with all of the words in its title, driver or body."""
     found = listed(account)
     if phases:
         found = found.filter(phase__in=phases)
     if waiting:
         found = found.filter(pk__in=_waiting(account))
+    if review_by:
+        due = models.Revision.objects.filter(
+            proposal=OuterRef("pk"), number=OuterRef("revision"), review_on__lte=review_by
+        )
+        found = found.filter(Exists(due), phase=Phase.ADOPTED)
     for word in words.split()[:8]:
         texts = models.Revision.objects.filter(Q(driver__icontains=word) | Q(body__icontains=word))
         found = found.filter(Q(title__icontains=word) | Q(pk__in=texts.values("proposal")))

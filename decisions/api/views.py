@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any, ClassVar
 
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
@@ -24,6 +26,7 @@ FILTERS = [
     OpenApiParameter("phase", str, description="One phase, or several with commas between."),
     OpenApiParameter("waiting_for", str, description="`me`: those that wait for me."),
     OpenApiParameter("q", str, description="Words in the title, the driver or the text."),
+    OpenApiParameter("review_by", date, description="Agreements whose review is due on this day or before."),
     OpenApiParameter("cursor", str),
     OpenApiParameter("page_size", int),
 ]
@@ -77,7 +80,14 @@ def filters(request: Request) -> dict[str, Any]:
     words = asked.get("q", "").strip()
     if "\0" in words:
         raise problems.invalid({"q": ["These characters cannot be searched for."]})
-    return {"phases": phases, "waiting": "waiting_for" in asked, "words": words}
+    return {"phases": phases, "waiting": "waiting_for" in asked, "words": words, "review_by": day(asked, "review_by")}
+
+
+def day(asked: Mapping[str, str], name: str) -> date | None:
+    try:
+        return date.fromisoformat(asked[name]) if asked.get(name) else None
+    except ValueError as error:
+        raise problems.invalid({name: ["Write the day as 2027-05-21."]}) from error
 
 
 class TeamProposals(ProposalList):

@@ -99,6 +99,29 @@ def test_a_list_can_be_narrowed_to_phases(story: Story, circle: Clients) -> None
     assert listed(circle["max"], "?phase=consent") == []
 
 
+def adopted_with_a_review(story: Story, day: str) -> None:
+    """Adopted in its first revision, with that review date."""
+    story.play(until="propose")
+    story.does("pia", "PATCH", f"proposals/{story.id}/", {"review_on": day})
+    for step in (story.open, story.clear, story.react, story.ask_for_consent):
+        step()
+    found = story.does("fay", "GET", f"proposals/?review_by={day}")["results"]
+    assert found == [], "no review is due of what is no agreement yet"
+    for who in ("max", "pia", "fay"):
+        story.respond(who)
+
+
+def test_agreements_are_found_by_the_day_on_which_their_review_is_due(story: Story, circle: Clients) -> None:
+    adopted_with_a_review(story, "2099-05-21")
+    assert [row["id"] for row in listed(circle["max"], "?review_by=2099-05-21")] == [story.id]
+    assert listed(circle["max"], "?review_by=2099-05-20") == []
+
+
+def test_a_day_that_is_none_is_said_to_be_none(circle: Clients) -> None:
+    answer = circle["max"].get("/api/v1/proposals/?review_by=soon")
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["review_by"])
+
+
 WORDS = {
     "trunk": True,
     "TRUNK dEvelopment": True,
