@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from . import commands as c
 from . import events as e
 from .state import Meeting, Person, Phase
@@ -17,15 +19,8 @@ def _plan(state: Meeting, cmd: c.Change) -> Events:
     before = (state.title, state.starts_at, state.minutes, state.place)
     given = (cmd.title, cmd.starts_at, cmd.minutes, cmd.place)
     title, starts_at, minutes, place = (old if new is None else new for old, new in zip(before, given, strict=True))
-    changed = e.PlanChanged(
-        at=cmd.at,
-        by=cmd.by,
-        title=title,
-        starts_at=starts_at,
-        minutes=minutes,
-        place=place,  # type: ignore[arg-type]
-    )
-    return [] if (title, starts_at, minutes, place) == before else [changed]
+    named: Any = {"title": title, "starts_at": starts_at, "minutes": minutes, "place": place}
+    return [] if (title, starts_at, minutes, place) == before else [e.PlanChanged(at=cmd.at, by=cmd.by, **named)]
 
 
 def _agenda(state: Meeting, cmd: c.Change) -> Events:
