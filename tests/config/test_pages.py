@@ -1,5 +1,7 @@
 """Pages, files, the description, and what every answer carries."""
 
+import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +14,13 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from config.wsgi import with_files
 from conventions.endpoint import Endpoint
 from conventions.idempotency import METHODS
+from teams.models import Account
 
 
 @pytest.fixture
 def built(tmp_path: Path, settings: LazySettings) -> Path:
     (tmp_path / "assets").mkdir()
-    (tmp_path / "index.html").write_text("<!doctype html><title>Rondo</title>")
+    (tmp_path / "index.html").write_text("<!doctype html><html><head><title>Rondo</title></head></html>")
     (tmp_path / "assets" / "index-1a2b3c4d.js").write_text("export {}")
     (tmp_path / "favicon.svg").write_text("<svg/>")
     settings.FRONTEND = tmp_path
@@ -29,8 +32,42 @@ def test_every_page_is_the_one_document_and_is_asked_for_anew(built: Path, clien
     answer = client.get(path)
     assert answer.status_code == 200
     assert b"<title>Rondo</title>" in answer.content
-    assert answer.headers["Cache-Control"] == "no-cache"
+    assert answer.headers["Cache-Control"] == "private, no-cache"
     assert "csrftoken" in answer.cookies
+
+
+def told(answer: Any) -> Any:
+    (found,) = re.findall(r'<script type="application/json" id="me">(.*?)</script>', answer.content.decode())
+    return json.loads(found)
+
+
+def test_the_document_says_who_is_signed_in(built: Path, client: Client, fay: Account) -> None:
+    assert told(client.get("/")) is None
+    client.force_login(fay)
+    assert told(client.get("/home")) == client.get("/api/v1/me/").json()
+
+
+def test_no_name_gets_out_of_the_data_in_the_document(built: Path, client: Client, fay: Account) -> None:
+    name = "</script><script>alert(1)</script>&"
+    Account.objects.filter(pk=fay.pk).update(name=name)
+    client.force_login(fay)
+    answer = client.get("/home")
+    assert told(answer)["name"] == name
+    assert answer.content.count(b"<script") == 1
+
+
+def test_what_a_page_needs_comes_along_with_the_document(built: Path, client: Client, db: None) -> None:
+    (built / ".vite").mkdir()
+    page = {"file": "assets/D.js", "css": ["assets/D.css"], "imports": ["_shared.js", "index.html"]}
+    entry = {"file": "assets/index-1a2b3c4d.js", "isEntry": True}
+    shared = {"file": "assets/shared.js", "imports": ["index.html"]}
+    listed = {"src/pages/DecisionPage.svelte": page, "_shared.js": shared, "index.html": entry}
+    (built / ".vite" / "manifest.json").write_text(json.dumps(listed))
+    links = re.findall(
+        r'<link rel="(\w+)" crossorigin href="/static/assets/(.*?)">', client.get("/d/x").content.decode()
+    )
+    assert links == [("modulepreload", "D.js"), ("stylesheet", "D.css"), ("modulepreload", "shared.js")]
+    assert b"<link" not in client.get("/me").content
 
 
 def test_pages_that_are_not_built_say_how_to_build_them(client: Client, settings: LazySettings, tmp_path: Path) -> None:

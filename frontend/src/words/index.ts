@@ -27,11 +27,20 @@ export function names(people: string[], most = 3): string {
   return new Intl.ListFormat(language, { type: "conjunction" }).format(parts);
 }
 
+// Making one of these takes a browser longer than using it a hundred times.
+const formats = new Map<string, Intl.DateTimeFormat>();
+function shown(time: Date, options: Intl.DateTimeFormatOptions): string {
+  const key = JSON.stringify(options);
+  let format = formats.get(key);
+  if (!format) formats.set(key, (format = new Intl.DateTimeFormat(language, options)));
+  return format.format(time);
+}
+
 const sameDay = (a: Date, b: Date) => a.toDateString() === b.toDateString();
 
 /** «14:02», in the reader's own zone. */
 export function hour(at: string): string {
-  return new Date(at).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  return shown(new Date(at), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 }
 
 /** «14:02» today, «Tue 24 Nov, 14:02» else; in the reader's own zone. */
@@ -45,13 +54,13 @@ export function day(at: string, now = new Date()): string {
   const time = new Date(at.length === 10 ? `${at}T00:00:00` : at);
   const year = time.getFullYear() === now.getFullYear() ? {} : { year: "numeric" as const };
   const weekday = Math.abs(time.getTime() - now.getTime()) < 300 * 86_400_000 ? { weekday: "short" as const } : {};
-  return time.toLocaleDateString(language, { ...weekday, day: "numeric", month: "short", ...year });
+  return shown(time, { ...weekday, day: "numeric", month: "short", ...year });
 }
 
 /** «21 November 2026» */
 export function longDay(at: string): string {
   const time = new Date(at.length === 10 ? `${at}T00:00:00` : at);
-  return time.toLocaleDateString(language, { day: "numeric", month: "long", year: "numeric" });
+  return shown(time, { day: "numeric", month: "long", year: "numeric" });
 }
 
 /** A time as an `<input type="datetime-local">` takes it, in the reader's own zone. */
