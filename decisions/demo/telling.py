@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from conventions import clock
@@ -30,11 +30,12 @@ class Telling:
         review = self._latest.date() + timedelta(days=140)
         with clock.frozen(self._at):
             row = drafts.start(people[author], team, title=title, driver=driver, body=body, review_on=review)
-        self._proposal = str(row.pk)
+        self.proposal = str(row.pk)
+        self.step = STEP
 
     def open(self) -> None:
-        with clock.frozen(self._next()):
-            drafts.open_(self._people[self._author], self._proposal, via=None)
+        with clock.frozen(self.next()):
+            drafts.open_(self._people[self._author], self.proposal, via=None)
 
     def asks(self, who: str, text: str, answer: str | None = None) -> None:
         question = self._gives(who, c.AskQuestion, text=text)["question"]
@@ -87,11 +88,12 @@ class Telling:
 
     def _gives(self, who: str, command: type[c.Command], **content: Any) -> dict[str, Any]:
         """What the first entry says that this command made."""
-        with clock.frozen(self._next()):
-            done = submit.submit(self._people[who], self._proposal, command, **content)
+        with clock.frozen(self.next()):
+            done = submit.submit(self._people[who], self.proposal, command, **content)
         told: dict[str, Any] = json.loads(done.entries[0])["data"]
         return told
 
-    def _next(self) -> Any:
-        self._at = min(self._at + STEP, self._latest)
+    def next(self) -> datetime:
+        """When what is told next happened."""
+        self._at = min(self._at + self.step, self._latest)
         return self._at

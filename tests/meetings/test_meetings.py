@@ -14,6 +14,7 @@ from icalendar import Calendar
 from conventions import clock
 from decisions.live import announce
 from decisions.live.relay import Word
+from decisions.models import Proposal
 from decisions.read import merged
 from decisions.store import verified
 from meetings import models, store
@@ -337,13 +338,15 @@ def test_a_command_sent_twice_with_one_key_is_done_once(planned: Board) -> None:
     assert again["Idempotent-Replayed"] == "true"
 
 
-def test_the_demo_team_has_a_meeting_planned_once() -> None:
+def test_the_demo_team_has_held_a_meeting_and_plans_another_once() -> None:
     call_command("demo", stdout=StringIO())
     for _ in range(2):
         call_command("demo_meeting")
-    row = models.Meeting.objects.get()
-    assert len(store.load(row).agenda) == 3
-    assert row.phase == "planned"
+    held, planned = models.Meeting.objects.order_by("starts_at")
+    assert (held.phase, planned.phase) == ("ended", "planned")
+    assert len(store.load(planned).agenda) == 3
+    (item,) = store.load(held).agenda
+    assert Proposal.objects.get(pk=item.proposal).phase == "adopted"
 
 
 def test_the_minutes_tell_nothing_of_a_sealed_round_that_is_open(board: Board) -> None:

@@ -117,9 +117,6 @@ PAGES: dict[str, Page] = {
     "nowhere": Page("/nowhere/at/all", as_("signed-out", "inside")),
 }
 
-WIDTHS = (360, 1280)
-THEMES = ("light", "dark")
-
 
 @dataclass(frozen=True)
 class Look:
@@ -127,7 +124,12 @@ class Look:
     theme: str
 
 
-LOOKS = tuple(Look(width, theme) for width in WIDTHS for theme in THEMES)
+LOOKS = (
+    *(Look(width, theme) for width in (360, 1280) for theme in ("light", "dark")),
+    Look(768, "light"),
+    Look(1920, "dark"),
+)
+"""A phone and a desk in both lights; what lies between them, and what lies beyond, in one."""
 
 
 @dataclass(frozen=True)
