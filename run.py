@@ -194,7 +194,7 @@ PAGES = Step(
     "pages",
     "Building the pages",
     (("npm", "run", "build"),),
-    ("frontend/src/**/*", "frontend/public/**/*", "frontend/*.*"),
+    ("frontend/src/**/*", "frontend/public/**/*", "frontend/tools/*", "frontend/*.*", "locale/**/*.po"),
     "frontend/dist/index.html",
     FRONTEND,
     (need_node,),
@@ -431,6 +431,11 @@ def screens(words: Sequence[str]) -> int:
     return call(PYTHON, "-m", "tests.browser.screens", *words)
 
 
+def words(given: Sequence[str]) -> int:
+    prepare((ENVIRONMENT, packages()), (PAGES_PACKAGES,))
+    return call(PYTHON, "-m", "tools.words", *given)
+
+
 def docs(_: Sequence[str]) -> int:
     prepare((ENVIRONMENT, TEST_PACKAGES))
     return call(*MANAGE, "process_page")
@@ -489,6 +494,7 @@ COMMANDS: Dict[str, Tuple[Callable[[Sequence[str]], int], str]] = {
     "manage": (manage, "any of the server's own commands: `manage migrate`, `manage verify_journal`"),
     "schema": (schema, "write docs/openapi.yaml and the front end's types anew"),
     "audit": (audit, "ask whether anything that is locked is known to be harmful (needs the internet)"),
+    "words": (words, "gather every text into locale/ anew; `words missing de`, `words take de FILE` for translators"),
     "docs": (docs, "write docs/process.md anew from the rules"),
 }
 

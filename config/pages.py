@@ -7,8 +7,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.utils.cache import patch_vary_headers
+from django.utils.html import escape
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 
+from conventions import language
 from teams.api import rows
 
 IN_A_SCRIPT = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"}
@@ -41,18 +45,37 @@ def index(request: HttpRequest) -> HttpResponse:
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(["GET", "HEAD"])
     try:
-        document = (settings.FRONTEND / "index.html").read_bytes()
+        document = (settings.FRONTEND / "index.html").read_text()
     except FileNotFoundError:
         return HttpResponse(NOT_BUILT, status=503, headers={"Cache-Control": "no-store", "Retry-After": "30"})
-    head = "".join((_who(request), *_links(request.path_info)))
-    document = document.replace(b"</head>", head.encode() + b"</head>", 1)
-    return HttpResponse(document, headers={"Cache-Control": "private, no-cache"})
+    spoken = language.current()
+    head = "".join((_who(request), *_catalogue(spoken), *_links(request.path_info)))
+    document = said(document).replace("</head>", head + "</head>", 1)
+    answer = HttpResponse(document, headers={"Cache-Control": "private, no-cache", "Content-Language": spoken})
+    patch_vary_headers(answer, ("Accept-Language", "Cookie"))
+    return answer
+
+
+def said(document: str) -> str:
+    """The document in the language of the moment: it says which that is, and the pages follow it."""
+    words = {
+        "Decisions that everyone can live with.": _("Decisions that everyone can live with."),
+        "Rondo needs JavaScript in this browser.": _("Rondo needs JavaScript in this browser."),
+    }
+    for english, translated in words.items():
+        document = document.replace(english, escape(translated))
+    return document.replace('<html lang="en">', f'<html lang="{language.current()}">', 1)
 
 
 def _who(request: HttpRequest) -> str:
     """Data for the pages, which nothing runs: what `GET me/` would say, or null."""
     told = rows.me(request.user) if request.user.is_authenticated else None
     return f'<script type="application/json" id="me">{json.dumps(told).translate(IN_A_SCRIPT)}</script>'
+
+
+def _catalogue(spoken: str) -> tuple[str, ...]:
+    """What the pages say in this language; for English there is none."""
+    return _needed(settings.FRONTEND, f"../locale/{spoken}/LC_MESSAGES/django.po")
 
 
 def _links(path: str) -> list[str]:

@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "conventions.language.Spoken",
     "allauth.account.middleware.AccountMiddleware",
     "trying.guests.GuestsHaveNoAccount",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -140,6 +141,9 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 LANGUAGE_CODE = "en"
 USE_I18N = True
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("nl", "Nederlands"), ("fr", "Français"), ("es", "Español")]
+LOCALE_PATHS = [BASE / "locale"]
+LANGUAGE_COOKIE_NAME = "language"
 
 # --- People ---------------------------------------------------------------------------------------
 

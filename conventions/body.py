@@ -5,6 +5,7 @@ import math
 from collections.abc import Mapping
 from typing import IO, Any, NoReturn
 
+from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
@@ -35,37 +36,41 @@ def read(raw: bytes) -> Any:
             raw.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite
         )
     except UnicodeDecodeError:
-        raise ParseError("The text is not UTF-8.") from None
+        raise ParseError(_("The text is not UTF-8.")) from None
     except RecursionError:
-        raise ParseError(f"The JSON is nested deeper than {DEPTH_LIMIT} levels.") from None
+        raise _too_deep() from None
     except ValueError as fault:
-        raise ParseError(f"The JSON cannot be read: {fault}") from None
+        raise ParseError(_("The JSON cannot be read: {fault}").format(fault=fault)) from None
     _bounded(value)
     return value
+
+
+def _too_deep() -> ParseError:
+    return ParseError(_("The JSON is nested deeper than {limit} levels.").format(limit=DEPTH_LIMIT))
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError("a name stands twice in one object")
+        raise ValueError(_("a name stands twice in one object"))
     return found
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a number in JSON")
+    raise ValueError(_("{name} is not a number in JSON").format(name=name))
 
 
 def _finite(text: str) -> float:
     number = float(text)
     if math.isinf(number):
-        raise ValueError("a number is too large")
+        raise ValueError(_("a number is too large"))
     return number
 
 
 def _bounded(value: Any) -> None:
     """Walks without recursion, so that depth cannot hurt whoever asks for it."""
     level = [value]
-    for _ in range(DEPTH_LIMIT + 1):
+    for _depth in range(DEPTH_LIMIT + 1):
         inner: list[Any] = []
         for one in level:
             if isinstance(one, dict):
@@ -78,14 +83,14 @@ def _bounded(value: Any) -> None:
         if not inner:
             return
         level = inner
-    raise ParseError(f"The JSON is nested deeper than {DEPTH_LIMIT} levels.")
+    raise _too_deep()
 
 
 def _sound(*texts: str) -> None:
     for text in texts:
         if NUL in text:
-            raise ParseError("The text holds a NUL character.")
+            raise ParseError(_("The text holds a NUL character."))
         try:
             text.encode()
         except UnicodeEncodeError:
-            raise ParseError("The text holds half of a surrogate pair.") from None
+            raise ParseError(_("The text holds half of a surrogate pair.")) from None

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,6 +12,7 @@ from rest_framework.views import APIView
 from conventions import idempotency, problems
 from conventions.answer import JsonAlways, JsonAnswer
 from conventions.body import JsonBody
+from conventions.language import as_asked
 from conventions.throttles import Allowance
 
 
@@ -41,7 +43,7 @@ class Endpoint(APIView):
     def needs_session(self) -> None:
         """A token can make no tokens and change no e-mail, password or membership."""
         if self.via is not None:
-            raise problems.forbidden("session_only", "This is for people at a browser, not for a token.")
+            raise problems.forbidden("session_only", _("This is for people at a browser, not for a token."))
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.args, self.kwargs = args, kwargs
@@ -53,15 +55,19 @@ class Endpoint(APIView):
         except Exception as exc:
             return self._finished(self.handle_exception(exc))
 
+    def perform_authentication(self, request: Request) -> None:
+        super().perform_authentication(request)
+        as_asked(request.user)
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         # Signing in by session looks for a CSRF token in the body; read whole first, it can be read again.
-        _ = request._request.body
+        _whole = request._request.body
         super().initial(request, *args, **kwargs)
         if getattr(request.user, "guest", False) and request.method not in self.guests:
             raise problems.guests_only_try()
         # No text of ours holds a NUL, and not every database can even be asked for one.
         if "%00" in request.get_full_path():
-            raise problems.malformed("The address holds a NUL character.")
+            raise problems.malformed(_("The address holds a NUL character."))
 
     def _answer(self) -> HttpResponseBase:
         asked = idempotency.asked_with_key(self.request)

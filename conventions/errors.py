@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
@@ -66,8 +67,8 @@ def flat(detail: Any, path: str = "") -> dict[str, list[str]]:
 def _of_right(exc: Any) -> Problem:
     detail = str(exc)
     if detail.startswith("CSRF"):
-        return problems.forbidden("csrf_failed", "This page is out of date. Reload it, then do it again.")
-    return problems.forbidden("forbidden", "You may not do this.")
+        return problems.forbidden("csrf_failed", _("This page is out of date. Reload it, then do it again."))
+    return problems.forbidden("forbidden", _("You may not do this."))
 
 
 def _of_database(exc: Any) -> Problem:
@@ -86,15 +87,15 @@ KNOWN: dict[type[Exception], Callable[[Any], Problem]] = {
     Http404: lambda exc: problems.not_found(),
     exceptions.Throttled: lambda exc: problems.too_many(exc.wait),
     exceptions.MethodNotAllowed: lambda exc: Problem(
-        405, "method_not_allowed", "This address does not take that method."
+        405, "method_not_allowed", _("This address does not take that method.")
     ),
     exceptions.UnsupportedMediaType: lambda exc: Problem(
-        415, "unsupported_media_type", "Send JSON, with Content-Type: application/json."
+        415, "unsupported_media_type", _("Send JSON, with Content-Type: application/json.")
     ),
     RequestDataTooBig: lambda exc: problems.too_large(BODY_LIMIT),
-    SuspiciousOperation: lambda exc: problems.malformed("This request is not well-formed."),
+    SuspiciousOperation: lambda exc: problems.malformed(_("This request is not well-formed.")),
     OperationalError: _of_database,
-    DataError: lambda exc: problems.malformed("This request holds something that cannot be kept."),
+    DataError: lambda exc: problems.malformed(_("This request holds something that cannot be kept.")),
 }
 
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -22,12 +23,12 @@ class Text(serializers.Field):  # type: ignore[type-arg]
     """Text over one or more lines."""
 
     default_error_messages = {
-        "required": "{name} is missing.",
-        "null": "{name} is missing.",
-        "not_text": "{name} must be text.",
-        "blank": "{name} is empty. Write a few words.",
-        "controls": "{name} holds characters that cannot be shown.",
-        "too_long": "{name} must be {limit:,} characters or less.",
+        "required": _("{name} is missing."),
+        "null": _("{name} is missing."),
+        "not_text": _("{name} must be text."),
+        "blank": _("{name} is empty. Write a few words."),
+        "controls": _("{name} holds characters that cannot be shown."),
+        "too_long": _("{name} must be {limit:,} characters or less."),
     }
 
     def __init__(self, max_length: int, *, blank: bool = False, **options: Any) -> None:

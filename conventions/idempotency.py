@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from django.db import connection, transaction
 from django.http import HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from conventions import clock, problems
@@ -45,7 +46,8 @@ def asked_with_key(request: Request) -> Asked | None:
     if key is None or request.method not in METHODS or not request.user.is_authenticated:
         return None
     if not KEY.fullmatch(key):
-        raise problems.malformed(f"{HEADER} is 1 to 255 visible ASCII characters.", code="idempotency_key_malformed")
+        detail = _("{header} is 1 to 255 visible ASCII characters.").format(header=HEADER)
+        raise problems.malformed(detail, code="idempotency_key_malformed")
     return Asked(str(request.user.pk), key, _fingerprint(request))
 
 
@@ -100,7 +102,7 @@ def lock_number(account: str, key: str) -> int:
 
 
 def _still_being_done() -> problems.Problem:
-    return problems.conflict("idempotency_in_flight", "The first request with this key is still being done.", wait=1)
+    return problems.conflict("idempotency_in_flight", _("The first request with this key is still being done."), wait=1)
 
 
 def _kept(asked: Asked) -> KeptAnswer | None:
@@ -113,7 +115,9 @@ def _kept(asked: Asked) -> KeptAnswer | None:
 
 def _again(asked: Asked, kept: KeptAnswer) -> HttpResponse:
     if kept.fingerprint != asked.fingerprint:
-        raise problems.unprocessable("idempotency_key_reused", "This key belongs to another request. Make a new one.")
+        raise problems.unprocessable(
+            "idempotency_key_reused", _("This key belongs to another request. Make a new one.")
+        )
     response = HttpResponse(bytes(kept.body), status=kept.status, content_type=kept.content_type)
     response["Idempotent-Replayed"] = "true"
     return response

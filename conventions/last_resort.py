@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from conventions import problems
 from conventions.errors import answered, is_api
@@ -10,15 +11,17 @@ from conventions.problems import Problem
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _told(request, problems.malformed("This request is not well-formed."))
+    return _told(request, problems.malformed(_("This request is not well-formed.")))
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _told(request, problems.forbidden("forbidden", "You may not do this."))
+    return _told(request, problems.forbidden("forbidden", _("You may not do this.")))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _told(request, problems.forbidden("csrf_failed", "This page is out of date. Reload it, then do it again."))
+    return _told(
+        request, problems.forbidden("csrf_failed", _("This page is out of date. Reload it, then do it again."))
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None, **_: Any) -> HttpResponse:
@@ -26,7 +29,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None, **_: Any
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _told(request, Problem(500, "server_error", "Something broke on our side. What you wrote was not saved."))
+    return _told(request, Problem(500, "server_error", _("Something broke on our side. What you wrote was not saved.")))
 
 
 def _told(request: HttpRequest, problem: Problem) -> HttpResponse:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -24,7 +25,7 @@ class Pages(CursorPagination):
         try:
             return super().paginate_queryset(queryset, request, view)
         except ValidationError:  # a place in the list that is none, such as a time that no clock shows
-            raise problems.malformed("This cursor does not come from one of our lists.") from None
+            raise problems.malformed(_("This cursor does not come from one of our lists.")) from None
 
 
 def page(

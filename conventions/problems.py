@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException
 
 CONTENT_TYPE = "application/problem+json"
@@ -53,13 +54,13 @@ def invalid(errors: Errors, detail: str | None = None) -> Problem:
     return Problem(
         400,
         "invalid",
-        detail or first or "Something in this request needs another look.",
+        detail or first or _("Something in this request needs another look."),
         errors=dict(errors),
     )
 
 
 def not_signed_in() -> Problem:
-    return Problem(401, "not_signed_in", "Sign in first.")
+    return Problem(401, "not_signed_in", _("Sign in first."))
 
 
 def forbidden(code: str, detail: str, **more: Any) -> Problem:
@@ -67,12 +68,14 @@ def forbidden(code: str, detail: str, **more: Any) -> Problem:
 
 
 def guests_only_try() -> Problem:
-    return forbidden("guests_only_try", "Who tries Rondo out has this one decision. With an account you can do more.")
+    return forbidden(
+        "guests_only_try", _("Who tries Rondo out has this one decision. With an account you can do more.")
+    )
 
 
 def not_found() -> Problem:
     """The same for what is not there and for what one may not see."""
-    return Problem(404, "not_found", "There is nothing here that you can see.")
+    return Problem(404, "not_found", _("There is nothing here that you can see."))
 
 
 def conflict(code: str, detail: str, **more: Any) -> Problem:
@@ -80,7 +83,12 @@ def conflict(code: str, detail: str, **more: Any) -> Problem:
 
 
 def too_large(limit: int) -> Problem:
-    return Problem(413, "too_large", f"A request holds {limit // 1024} KiB at most.", title="Content Too Large")
+    return Problem(
+        413,
+        "too_large",
+        _("A request holds {limit} KiB at most.").format(limit=limit // 1024),
+        title="Content Too Large",
+    )
 
 
 def unprocessable(code: str, detail: str) -> Problem:
@@ -88,8 +96,8 @@ def unprocessable(code: str, detail: str) -> Problem:
 
 
 def too_many(wait: float | None) -> Problem:
-    return Problem(429, "too_many_requests", "That was a lot at once. Wait a moment, then go on.", wait=wait)
+    return Problem(429, "too_many_requests", _("That was a lot at once. Wait a moment, then go on."), wait=wait)
 
 
-def unavailable(detail: str = "Nothing was saved. Try again in a moment.", wait: float = 2) -> Problem:
-    return Problem(503, "unavailable", detail, wait=wait)
+def unavailable(detail: str | None = None, wait: float = 2) -> Problem:
+    return Problem(503, "unavailable", detail or _("Nothing was saved. Try again in a moment."), wait=wait)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from conventions import clock, problems
 from conventions.clock import rfc3339
 from conventions.transactions import writing
@@ -56,7 +58,7 @@ def _ended(account: Account, proposal: str) -> models.Proposal:
     row = access.locked_for(account, proposal)
     part = models.Participant.objects.filter(proposal=row, account=account, left=False).exists()
     if not part and account.pk not in (row.author_id, row.facilitator_id):
-        raise problems.forbidden("not_a_participant", "Only who took part in this decision can say how it was.")
+        raise problems.forbidden("not_a_participant", _("Only who took part in this decision can say how it was."))
     if row.phase not in access.ENDED:
-        raise problems.conflict("wrong_phase", "This decision goes on. When it has ended you can say how it was.")
+        raise problems.conflict("wrong_phase", _("This decision goes on. When it has ended you can say how it was."))
     return row

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from conventions import clock, problems
 from conventions.ids import new_id
@@ -24,7 +25,7 @@ def start(
 ) -> models.Proposal:
     """A new draft. Needs a voice in the team."""
     if not has_voice(account, team):
-        raise problems.forbidden("not_a_participant", "Observers read along. A member of the team can propose.")
+        raise problems.forbidden("not_a_participant", _("Observers read along. A member of the team can propose."))
     with writing():
         row = models.Proposal.objects.create(id=new_id(), team=team, title=title, author=account)
         models.Revision.objects.create(
@@ -59,9 +60,9 @@ def delete(account: Account, proposal: str) -> None:
 def _draft(account: Account, proposal: str) -> models.Proposal:
     row = access.locked_for(account, proposal)
     if row.author_id != account.pk:
-        raise problems.forbidden("only_the_author", "Only the author can do this.")
+        raise problems.forbidden("only_the_author", _("Only the author can do this."))
     if row.phase != Phase.DRAFT:
-        raise problems.conflict("wrong_phase", "This proposal is open: its text changes by a new revision alone.")
+        raise problems.conflict("wrong_phase", _("This proposal is open: its text changes by a new revision alone."))
     return row
 
 
@@ -98,7 +99,7 @@ def _facilitator(team: Team, opener: Account, wanted: str | None) -> str:
     """The one who was asked for, else the team's, else who opens."""
     people = {person.pk for person in (*voices(team), *watchers(team))}
     if wanted is not None and wanted not in people:
-        raise problems.invalid({"facilitator": ["Choose a member or observer of the team."]})
+        raise problems.invalid({"facilitator": [_("Choose a member or observer of the team.")]})
     usual = team.facilitator_id if team.facilitator_id in people else None
     return wanted or usual or opener.pk
 

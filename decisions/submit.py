@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from conventions import clock, problems
 from conventions.ids import new_id
@@ -122,8 +123,8 @@ def _see_out(team: str, people: tuple[str | None, ...]) -> None:
 def as_problem(refusal: Refusal) -> problems.Problem:
     """A refusal of the process as the interface tells it."""
     if refusal.field is not None:
-        return problems.invalid({refusal.field: [refusal.words]})
+        return problems.invalid({refusal.field: [gettext(refusal.words)]})
     more: Mapping[str, Any] = refusal.more
     if refusal.right:
-        return problems.forbidden(refusal.code, refusal.words, **more)
-    return problems.conflict(refusal.code, refusal.words, **more)
+        return problems.forbidden(refusal.code, gettext(refusal.words), **more)
+    return problems.conflict(refusal.code, gettext(refusal.words), **more)

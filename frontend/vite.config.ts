@@ -4,11 +4,13 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { catalogues } from "./tools/po.ts";
 
 const server = process.env.RONDO_SERVER ?? "http://127.0.0.1:8000";
 
 // Many pages have these too, but not those on which people arrive.
-const SHARED = /frontend\/src\/(?!words\/meeting|components\/(Gate|Secret|CopyBox|Confirm|Choice|decision\/ObjectionThread)\b)/;
+const SHARED =
+  /frontend\/src\/(?!words\/meeting|components\/(Gate|Secret|CopyBox|Confirm|Choice|decision\/ObjectionThread)\b)/;
 
 /** Beside each file its compressed forms, which the server hands out to whoever reads them. */
 function compressed(): Plugin {
@@ -28,7 +30,7 @@ function compressed(): Plugin {
 
 export default defineConfig({
   base: "/static/",
-  plugins: [svelte(), compressed()],
+  plugins: [catalogues(), svelte(), compressed()],
   resolve: process.env.VITEST ? { conditions: ["browser"] } : {},
   // The page's policy allows nothing inline: everything that is made here stands in files of its own.
   build: {

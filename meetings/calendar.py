@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vText
 
 from conventions import clock
@@ -24,7 +25,7 @@ def calendar_entry(row: models.Meeting, state: Meeting, url: str) -> bytes:
     event.add("dtstart", state.starts_at)
     event.add("dtend", state.starts_at + timedelta(minutes=state.minutes))
     event.add("summary", f"{state.title} · {row.team.name}")
-    event.add("description", "\n".join([*_agenda(row, state), "", f"Join: {url}"]))
+    event.add("description", "\n".join([*_agenda(row, state), "", _("Join: {url}").format(url=url)]))
     event.add("url", url)
     if state.place:
         event.add("location", vText(state.place))
@@ -39,5 +40,6 @@ def calendar_entry(row: models.Meeting, state: Meeting, url: str) -> bytes:
 
 def _agenda(row: models.Meeting, state: Meeting) -> Sequence[str]:
     shown = store.picture_of(row, state)
+    minutes = _("{n} min")
     items = [shown["agenda"][id] for id in shown["places"]]
-    return [f"{place}. {item['title']} ({item['minutes']} min)" for place, item in enumerate(items, 1)]
+    return [f"{place}. {item['title']} ({minutes.format(n=item['minutes'])})" for place, item in enumerate(items, 1)]

@@ -8,7 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext, gettext_noop, ngettext
+from django.utils.translation import gettext as _
 
+from conventions.language import moment, speaking_to
 from notices import outbox
 from notices.composing import Link, Part, Quote, Row, letter, name
 from notices.outbox import Attachment, Letter
@@ -19,17 +22,23 @@ from .calendar import calendar_entry
 from .process.state import Meeting
 
 Json = dict[str, Any]
-PLANNED = "A meeting is planned: {title}, {when}"
-CHANGED = "The plan of a meeting has changed: {title}, {when}"
-CALLED_OFF = "A meeting was called off: {title}, {when}"
-ROUNDS = {"clarifying": "Questions go on", "reaction": "Reactions go on", "consent": "The consent round goes on"}
-STAGES = {"put_off": "Put off: left for another meeting.", "waiting": "Not reached."}
+PLANNED = gettext_noop("A meeting is planned: {title}, {when}")
+CHANGED = gettext_noop("The plan of a meeting has changed: {title}, {when}")
+CALLED_OFF = gettext_noop("A meeting was called off: {title}, {when}")
+ROUNDS = {
+    "clarifying": gettext_noop("Questions go on, each in their own time, until {when}."),
+    "reaction": gettext_noop("Reactions go on, each in their own time, until {when}."),
+    "consent": gettext_noop("The consent round goes on, each in their own time, until {when}."),
+}
+STAGES = {
+    "put_off": gettext_noop("Put off: left for another meeting."),
+    "waiting": gettext_noop("Not reached."),
+}
 
 
 def plan(row: models.Meeting, state: Meeting, subject: str) -> None:
     """Tells everybody of the team of the plan as it is now: once for each state of it."""
-    file = Attachment("meeting.ics", "text/calendar; method=PUBLISH", calendar_entry(row, state, address_of(row)))
-    letters = [replace(_plan(row, state, reader, subject), attachments=(file,)) for reader in readers(state)]
+    letters = [_plan(row, state, reader, subject) for reader in readers(state)]
     outbox.queue(f"meeting:{row.pk}:plan:{state.seq}", letters, thread=f"meeting:{row.pk}")
 
 
@@ -50,41 +59,55 @@ def address_of(row: models.Meeting) -> str:
 
 
 def _plan(row: models.Meeting, state: Meeting, reader: Account, subject: str) -> Letter:
-    when = _when(state.starts_at)
+    with speaking_to(reader):
+        file = Attachment("meeting.ics", "text/calendar; method=PUBLISH", calendar_entry(row, state, address_of(row)))
+        return replace(_plan_in_words(row, state, reader, subject), attachments=(file,))
+
+
+def _plan_in_words(row: models.Meeting, state: Meeting, reader: Account, subject: str) -> Letter:
+    when, team = moment(state.starts_at), name(row.team.name)
     shown = store.picture_of(row, state)
     agenda = [shown["agenda"][id] for id in shown["places"]]
+    meets = _("{team} meets on {when}, for {minutes}.")
     return letter(
         reader.email,
-        subject.format(title=name(state.title), when=when),
-        f"{name(row.team.name)} meets on {when}, for {state.minutes} minutes.",
-        *([Row("Where", state.place)] if state.place else []),
-        Row("Facilitates", shown["people"].get(state.facilitator, {}).get("name", "")),
-        *(Row(f"{n}", f"{name(item['title'])} ({item['minutes']} minutes)") for n, item in enumerate(agenda, 1)),
-        Link("Join, when it is time", address_of(row)),
-        "Whoever cannot come answers the same rounds from elsewhere.",
-        why=f"You get this because you belong to the team {name(row.team.name)}.",
+        gettext(subject).format(title=name(state.title), when=when),
+        meets.format(team=team, when=when, minutes=_minutes_long(state.minutes)),
+        *([Row(_("Where"), state.place)] if state.place else []),
+        Row(_("Facilitates"), shown["people"].get(state.facilitator, {}).get("name", "")),
+        *(Row(f"{n}", f"{name(item['title'])} ({_minutes_long(item['minutes'])})") for n, item in enumerate(agenda, 1)),
+        Link(_("Join, when it is time"), address_of(row)),
+        _("Whoever cannot come answers the same rounds from elsewhere."),
+        why=_("You get this because you belong to the team {team}.").format(team=team),
     )
 
 
 def _minutes(row: models.Meeting, told: Json, reader: Account) -> Letter:
-    return letter(
-        reader.email,
-        f"Minutes: {name(told['title'])}",
-        f"What {name(row.team.name)} came to in its meeting of {_when(_time(told['opened_at'] or told['starts_at']))}.",
-        *(part for n, item in enumerate(told["items"], 1) for part in _item(n, item)),
-        Link("Read the minutes in full", f"{settings.RONDO_URL}/m/{row.pk}/minutes"),
-        why=f"You get this because you belong to the team {name(row.team.name)}.",
-    )
+    with speaking_to(reader):
+        when, team = moment(_time(told["opened_at"] or told["starts_at"])), name(row.team.name)
+        return letter(
+            reader.email,
+            _("Minutes: {title}").format(title=name(told["title"])),
+            _("What {team} came to in its meeting of {when}.").format(team=team, when=when),
+            *(part for n, item in enumerate(told["items"], 1) for part in _item(n, item)),
+            Link(_("Read the minutes in full"), f"{settings.RONDO_URL}/m/{row.pk}/minutes"),
+            why=_("You get this because you belong to the team {team}.").format(team=team),
+        )
+
+
+def _minutes_long(number: int) -> str:
+    return ngettext("{n} minute", "{n} minutes", number).format(n=number)
 
 
 def _item(n: int, item: Json) -> Iterator[Part]:
     yield Row(str(n), name(item["title"]))
     outcome = item["outcome"]
     if outcome is None:
-        yield STAGES[item["stage"]]
+        stage = STAGES[item["stage"]]
+        yield gettext(stage)
         return
     if outcome["adopted"]:
-        yield "Adopted:"
+        yield _("Adopted:")
         yield Quote(outcome["adopted"]["body"])
         return
     yield " ".join(_where_it_stands(outcome))
@@ -92,20 +115,17 @@ def _item(n: int, item: Json) -> Iterator[Part]:
 
 def _where_it_stands(outcome: Json) -> Iterator[str]:
     if outcome["sent_back"]:
-        yield "Sent back to its author: an objection stands."
+        yield _("Sent back to its author: an objection stands.")
     if outcome["revisions"]:
-        yield f"Version {outcome['revisions'][-1]['number']} was offered."
+        yield _("Version {n} was offered.").format(n=outcome["revisions"][-1]["number"])
     if outcome["goes_on"]:
-        until = _when(_time(outcome["goes_on"]["due_at"]))
-        yield f"{ROUNDS[outcome['goes_on']['kind']]}, each in their own time, until {until}."
+        goes_on = outcome["goes_on"]
+        words = ROUNDS[goes_on["kind"]]
+        yield gettext(words).format(when=moment(_time(goes_on["due_at"])))
     elif outcome["phase"] == "withdrawn":
-        yield "Withdrawn by its author. No decision was made."
+        yield _("Withdrawn by its author. No decision was made.")
     else:
-        yield "It is with its author."
-
-
-def _when(at: datetime) -> str:
-    return f"{at:%A}, {at.day} {at:%B %Y}, {at:%H:%M} UTC"
+        yield _("It is with its author.")
 
 
 def _time(text: str) -> datetime:

@@ -7,6 +7,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from conventions import clock, problems
 from conventions.ids import new_id
 from conventions.transactions import writing
@@ -37,14 +39,14 @@ def plan(
 ) -> submit.Done:
     """A new meeting of the team. Needs a voice in it; its facilitator is who was asked for, else who plans."""
     if not has_voice(account, team):
-        raise problems.forbidden("no_voice", "Observers watch a meeting. A member of the team can plan one.")
+        raise problems.forbidden("no_voice", _("Observers watch a meeting. A member of the team can plan one."))
     with writing():
         team = Team.objects.select_for_update().get(pk=team.pk)
         people = {person.pk: Person(voice=True) for person in voices(team)}
         people |= {person.pk: Person(voice=False) for person in watchers(team)}
         chair = facilitator or account.pk
         if chair not in people:
-            raise problems.invalid({"facilitator": ["Choose a member or observer of the team."]})
+            raise problems.invalid({"facilitator": [_("Choose a member or observer of the team.")]})
         row = models.Meeting(id=new_id(), team=team, facilitator_id=chair, title=title, starts_at=starts_at)
         row.save(force_insert=True)
         start = Meeting(row.pk, team.pk, chair, title, starts_at, minutes)
@@ -85,7 +87,7 @@ def items(team: Team, known: Sequence[Item], asked: Sequence[Mapping[str, Any]])
     }
     for one in asked:
         if one.get("id") not in before and one["proposal"] not in here:
-            raise problems.invalid({"agenda": ["Choose open decisions of this team."]})
+            raise problems.invalid({"agenda": [_("Choose open decisions of this team.")]})
     return tuple(_item(before.get(one.get("id") or ""), one) for one in asked)
 
 

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from conventions import clock, problems
 from conventions.transactions import writing
@@ -102,9 +103,9 @@ def _tell(meeting: str, first: int, entries: tuple[bytes, ...], news_for: list[s
 def as_problem(refusal: Refusal) -> problems.Problem:
     """A refusal as the interface tells it."""
     if refusal.field is not None:
-        return problems.invalid({refusal.field: [refusal.words]})
+        return problems.invalid({refusal.field: [gettext(refusal.words)]})
     told = problems.forbidden if refusal.right else problems.conflict
-    return told(refusal.code, refusal.words, **refusal.more)
+    return told(refusal.code, gettext(refusal.words), **refusal.more)
 
 
 # ── what follows from an event, in the same transaction ──────────────────────────────────────────────────────

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.html import escape
 
+from conventions import language
 from conventions.fields import SPACES, TURNS
 from notices.outbox import Letter
 
@@ -17,7 +18,7 @@ FIRST_STRONG, END = "\u2068", "\u2069"
 RIGHT_TO_LEFT = ("R", "AL", "AN")
 
 PAGE = (
-    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+    '<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>'
     '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"></head>'
     '<body style="margin:0;padding:24px 16px"><div style="max-width:36em;margin:0 auto;'
     'font:16px/1.5 system-ui,sans-serif">\n{body}\n</div></body></html>\n'
@@ -62,7 +63,7 @@ def letter(address: str, subject: str, *parts: Part, why: str) -> Letter:
     """A mail in both forms. `why` says in one line why its reader gets it."""
     text = "\n\n".join([*map(_as_text, parts), why]) + "\n"
     body = "\n".join([*map(_as_html, parts), f'<p dir="auto" style="{SMALL}">{escape(why)}</p>'])
-    return Letter(address, subject, text, PAGE.format(title=escape(subject), body=body))
+    return Letter(address, subject, text, PAGE.format(language=language.current(), title=escape(subject), body=body))
 
 
 def name(words: str) -> str:

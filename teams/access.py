@@ -1,5 +1,7 @@
 """Who may see a team and who may change it: the only way to get hold of a team for somebody."""
 
+from django.utils.translation import gettext as _
+
 from conventions import problems
 from teams.models import VOICED, Account, Membership, Role, Team
 
@@ -19,7 +21,7 @@ def role_of(account: Account, team: Team) -> Role | None:
 
 def only_steward(account: Account, team: Team) -> None:
     if role_of(account, team) != Role.STEWARD:
-        raise problems.forbidden("only_a_steward", "Only a steward of this team may do this.")
+        raise problems.forbidden("only_a_steward", _("Only a steward of this team may do this."))
 
 
 def has_voice(account: Account, team: Team) -> bool:

@@ -5,53 +5,61 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from notices.composing import Code, Link, Part, letter
 from notices.outbox import Letter
 
 Context = dict[str, Any]
 
-ASKED = "You get this because somebody, most likely you, entered this address on Rondo. If it was not you, let it be."
+ASKED = gettext_lazy(
+    "You get this because somebody, most likely you, entered this address on Rondo. If it was not you, let it be."
+)
 
 
 def confirm_address(told: Context) -> tuple[str, list[Part]]:
     if "code" in told:
-        return "Confirm your e-mail address", [
-            "Somebody, most likely you, entered this address for an account here. Type this code where it is asked.",
+        return _("Confirm your e-mail address"), [
+            _("Somebody, most likely you, entered this address for an account here. Type this code where it is asked."),
             Code(told["code"]),
         ]
-    return "Confirm your e-mail address", [
-        "This address was entered for an account on Rondo. Confirm that it is yours.",
-        Link("Confirm the address", told["activate_url"]),
+    return _("Confirm your e-mail address"), [
+        _("This address was entered for an account on Rondo. Confirm that it is yours."),
+        Link(_("Confirm the address"), told["activate_url"]),
     ]
 
 
 def sign_in_code(told: Context) -> tuple[str, list[Part]]:
-    return "Your code to sign in", [
-        "Type this code in the window in which you asked for it.",
+    return _("Your code to sign in"), [
+        _("Type this code in the window in which you asked for it."),
         Code(told["code"]),
-        "It works for a few minutes, and once. Nobody of Rondo ever asks you for it.",
+        _("It works for a few minutes, and once. Nobody of Rondo ever asks you for it."),
     ]
 
 
 def new_password(told: Context) -> tuple[str, list[Part]]:
-    return "Choose a new password", [
-        "Somebody, most likely you, asked to choose a new password for your account on Rondo.",
-        Link("Choose a new password", told["password_reset_url"]),
-        "If it was not you, nothing has changed, and nothing will.",
+    return _("Choose a new password"), [
+        _("Somebody, most likely you, asked to choose a new password for your account on Rondo."),
+        Link(_("Choose a new password"), told["password_reset_url"]),
+        _("If it was not you, nothing has changed, and nothing will."),
     ]
 
 
 def account_is_there(told: Context) -> tuple[str, list[Part]]:
-    return "You have an account on Rondo already", [
-        "Somebody, most likely you, tried to make an account with this address. It has one already: sign in with it.",
-        Link("I have forgotten my password", told["password_reset_url"]),
+    return _("You have an account on Rondo already"), [
+        _(
+            "Somebody, most likely you, tried to make an account with this address. "
+            "It has one already: sign in with it."
+        ),
+        Link(_("I have forgotten my password"), told["password_reset_url"]),
     ]
 
 
 def no_account(told: Context) -> tuple[str, list[Part]]:
-    return "This address has no account on Rondo", [
-        "Somebody, most likely you, tried to sign in with this address. It has no account yet.",
-        Link("Create an account", told["signup_url"]),
+    return _("This address has no account on Rondo"), [
+        _("Somebody, most likely you, tried to sign in with this address. It has no account yet."),
+        Link(_("Create an account"), told["signup_url"]),
     ]
 
 
@@ -70,10 +78,10 @@ def composed(kind: str, address: str, told: Context) -> Letter | None:
     if kind not in LETTERS:
         return None
     subject, parts = LETTERS[kind](told)
-    return letter(address, subject, *parts, why=ASKED)
+    return letter(address, subject, *parts, why=str(ASKED))
 
 
 def as_rendered(address: str, subject: str, body: str) -> Letter:
     """In the words of the library that asked for it."""
     parts = [part.strip() for part in body.split("\n\n") if part.strip()]
-    return letter(address, subject, *parts, why=ASKED)
+    return letter(address, subject, *parts, why=str(ASKED))

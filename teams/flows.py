@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from conventions import problems
 from conventions.ids import new_id
 from conventions.transactions import writing
@@ -64,7 +66,7 @@ def _facilitator(team: Team, account_id: str | None) -> Account | None:
         return None
     membership = Membership.objects.select_related("account").filter(team=team, account_id=account_id).first()
     if membership is None:
-        raise problems.invalid({"policy.facilitator": ["The facilitator is somebody of this team."]})
+        raise problems.invalid({"policy.facilitator": [_("The facilitator is somebody of this team.")]})
     return membership.account
 
 
@@ -91,7 +93,7 @@ def change_role(by: Account, team: Team, account_id: str, role: Role) -> Members
 
 def _may_become(membership: Membership, role: Role) -> None:
     if role == Role.STEWARD and membership.role != Role.MEMBER:
-        raise problems.conflict("not_a_member", "A steward is named from among the members.")
+        raise problems.conflict("not_a_member", _("A steward is named from among the members."))
     if membership.role == Role.STEWARD:
         _another_steward(membership)
 
@@ -133,7 +135,7 @@ def _go(team: Team, account_id: str, kind: Kind, by: Account, *, even_the_last: 
 def _another_steward(membership: Membership) -> None:
     others = Membership.objects.filter(team_id=membership.team_id, role=Role.STEWARD).exclude(pk=membership.pk)
     if not others.exists():
-        raise problems.conflict("last_steward", "A team keeps a steward. Name another one first.")
+        raise problems.conflict("last_steward", _("A team keeps a steward. Name another one first."))
 
 
 def _membership(team: Team, account_id: str) -> Membership:

@@ -4,22 +4,23 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 WORDS = {
-    "account_inactive": "This account is suspended. Ask whoever runs this server.",
-    "email_password_mismatch": "This e-mail address and this password do not belong together.",
-    "email_taken": "Another account has this e-mail address.",
-    "duplicate_email": "This is your e-mail address already.",
-    "enter_current_password": "This is not your present password.",
-    "incorrect_code": "This code is not the one, or it is too old.",
-    "incorrect_password": "This is not your password.",
-    "invalid_login": "Enter your e-mail address and your password.",
-    "invalid_or_expired_key": "This link has ended. Ask for a new one.",
-    "invalid_password_reset": "This link has ended, or was used already. Ask for a new one.",
-    "rate_limited": "That was a lot of tries. Wait a few minutes, then try again.",
-    "same_as_current": "The new one is the same as the present one.",
-    "too_many_login_attempts": "That was a lot of tries. Wait a few minutes, or sign in another way.",
-    "unknown_email": "Your account has no such e-mail address.",
+    "account_inactive": _("This account is suspended. Ask whoever runs this server."),
+    "email_password_mismatch": _("This e-mail address and this password do not belong together."),
+    "email_taken": _("Another account has this e-mail address."),
+    "duplicate_email": _("This is your e-mail address already."),
+    "enter_current_password": _("This is not your present password."),
+    "incorrect_code": _("This code is not the one, or it is too old."),
+    "incorrect_password": _("This is not your password."),
+    "invalid_login": _("Enter your e-mail address and your password."),
+    "invalid_or_expired_key": _("This link has ended. Ask for a new one."),
+    "invalid_password_reset": _("This link has ended, or was used already. Ask for a new one."),
+    "rate_limited": _("That was a lot of tries. Wait a few minutes, then try again."),
+    "same_as_current": _("The new one is the same as the present one."),
+    "too_many_login_attempts": _("That was a lot of tries. Wait a few minutes, or sign in another way."),
+    "unknown_email": _("Your account has no such e-mail address."),
 }
 
 

@@ -4,6 +4,7 @@ from allauth.account.internal.flows.reauthentication import is_reauthentication_
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from conventions import problems
 from conventions.transactions import writing
@@ -18,10 +19,18 @@ def rename(account: Account, name: str) -> None:
         tell_of(account, "renamed")
 
 
+def speak(account: Account, wanted: dict[str, str | None]) -> None:
+    """`language` and `time_zone`, each where it is given; None leaves it to the browser."""
+    for name, value in wanted.items():
+        setattr(account, name, value or "")
+    if wanted:
+        account.save(update_fields=list(wanted))
+
+
 def needs_confirming(request: HttpRequest) -> None:
     """Before what cannot be undone: the password, a passkey or a code, within the last minutes."""
     if is_reauthentication_required(request, app="allauth.account"):
-        raise problems.forbidden("confirm_who_you_are", "Confirm first that it is you.")
+        raise problems.forbidden("confirm_who_you_are", _("Confirm first that it is you."))
 
 
 def asks_for_confirmation() -> bool:
@@ -32,12 +41,12 @@ def asks_for_confirmation() -> bool:
 def change_address(account: Account, address: str) -> None:
     """Where no mail confirms an address. Where it does, the account service sends the code and makes the change."""
     if asks_for_confirmation():
-        raise problems.conflict("needs_a_code", "A new address is confirmed by a code that is sent to it.")
+        raise problems.conflict("needs_a_code", _("A new address is confirmed by a code that is sent to it."))
     address = address.lower()
     with writing():
         others = Account.objects.exclude(pk=account.pk)
         if others.filter(email__iexact=address).exists():
-            raise problems.invalid({"email": ["Another account has this e-mail address."]})
+            raise problems.invalid({"email": [_("Another account has this e-mail address.")]})
         account.email = address
         account.save(update_fields=["email"])
         EmailAddress.objects.filter(user=account).delete()

@@ -7,8 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.db.models import F, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat
+from django.utils.translation import gettext as _
 
 from conventions import clock, problems
+from conventions.language import speaking_to
 from conventions.transactions import writing
 from notices import outbox
 from teams import access, flows, letters
@@ -39,7 +41,8 @@ def invite(
             max_uses=1 if email else uses,
         )
         if email:
-            told = letters.invitation(invitation, link(token, site or settings.RONDO_URL))
+            with speaking_to(Account.objects.filter(email__iexact=email).first()):
+                told = letters.invitation(invitation, link(token, site or settings.RONDO_URL))
             outbox.queue(f"{EVENT}{invitation.pk}", [told])
         return invitation, token
 
@@ -63,7 +66,7 @@ def invitation_of(token: str) -> Invitation:
 def open_invitation_of(token: str) -> Invitation:
     invitation = invitation_of(token)
     if _has_ended(invitation):
-        raise problems.conflict("invitation_ended", "This invitation has ended. Ask for a new one.")
+        raise problems.conflict("invitation_ended", _("This invitation has ended. Ask for a new one."))
     return invitation
 
 
@@ -91,7 +94,7 @@ def accept_invitation(account: Account, token: str) -> Team:
 
 def _meant_for(account: Account, invitation: Invitation) -> None:
     if invitation.email and invitation.email != account.email.lower():
-        raise problems.forbidden("another_address", "This invitation is for another e-mail address.")
+        raise problems.forbidden("another_address", _("This invitation is for another e-mail address."))
 
 
 def revoke(by: Account, team: Team, invitation_id: str) -> None:

@@ -5,6 +5,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from conventions import problems
 from conventions.idempotency import forget_answers_of
@@ -48,7 +49,7 @@ def _another_steward_everywhere(account: Account) -> None:
         names = ", ".join(f"“{team.name}”" for team in alone)
         raise problems.conflict(
             "last_steward",
-            f"You are the last steward of {names}. Name another one there first.",
+            _("You are the last steward of {teams}. Name another one there first.").format(teams=names),
             teams=[{"slug": team.slug, "name": team.name} for team in alone],
         )
 
@@ -58,7 +59,7 @@ def _another_administrator(account: Account) -> None:
     if account.is_site_admin and others.exists() and not others.filter(is_site_admin=True).exists():
         raise problems.conflict(
             "last_administrator",
-            "You are the only administrator of this site. Whoever runs the server has to name another one first.",
+            _("You are the only administrator of this site. Whoever runs the server has to name another one first."),
         )
 
 

@@ -35,6 +35,10 @@ class Account(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manage
     id = IdField()
     email = models.EmailField(unique=True, max_length=254)
     name = models.CharField(max_length=80)
+    language = models.CharField(max_length=8, blank=True, default="")
+    """In which language the pages and mails speak to them; empty: as their browser asks."""
+    time_zone = models.CharField(max_length=64, blank=True, default="")
+    """An IANA name; empty: as their browser has it, and UTC in mails."""
     is_active = models.BooleanField(default=True)
     guest = models.BooleanField(default=False, editable=False)
     """Only tries Rondo out, or is played for somebody who does: no password, no mail, gone after a day."""

@@ -6,10 +6,13 @@ from django import forms
 from django.contrib.sites.shortcuts import get_current_site
 from django.db import connection
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
+from conventions import language
 from conventions.fields import Line
 from conventions.ids import new_id
+from conventions.language import speaking_to
 from conventions.transactions import writing
 from notices.outbox import queue
 from teams.account_letters import as_rendered, composed
@@ -24,7 +27,7 @@ class NameForm(forms.Form):
     name = forms.CharField(max_length=400)
 
     def clean_name(self) -> str:
-        field = Line(NAME_LENGTH, label="Your name")
+        field = Line(NAME_LENGTH, label=_("Your name"))
         try:
             return str(field.run_validation(self.cleaned_data["name"]))
         except ValidationError as refused:
@@ -36,7 +39,7 @@ class NameForm(forms.Form):
 
 class Accounts(Guarded):
     def save_user(self, request: HttpRequest, user: Account, form: Any, commit: bool = True) -> Account:
-        user.name = form.cleaned_data["name"]
+        user.name, user.language = form.cleaned_data["name"], language.current()
         with writing():
             user.is_site_admin = is_first()
             account: Account = super().save_user(request, user, form, commit)
@@ -44,11 +47,12 @@ class Accounts(Guarded):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """By the outbox: whoever signs up or in does not wait for a mail server."""
-        letter = composed(template_prefix, email, context)
-        if letter is None:
-            site = get_current_site(self.request)
-            mail = self.render_mail(template_prefix, email, {"email": email, "current_site": site, **context})
-            letter = as_rendered(email, mail.subject, mail.body)
+        with speaking_to(Account.objects.filter(email__iexact=email).first()):
+            letter = composed(template_prefix, email, context)
+            if letter is None:
+                site = get_current_site(self.request)
+                mail = self.render_mail(template_prefix, email, {"email": email, "current_site": site, **context})
+                letter = as_rendered(email, mail.subject, mail.body)
         with writing():
             queue(f"account:{new_id()}", [letter])
 

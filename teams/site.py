@@ -4,6 +4,7 @@ from allauth.account.forms import ResetPasswordForm
 from allauth.usersessions.models import UserSession
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from conventions import problems
 from conventions.transactions import writing
@@ -37,7 +38,7 @@ def suspend(by: Account, account_id: str) -> Account:
     with writing():
         account = _account(account_id)
         if account.pk == by.pk:
-            raise problems.conflict("yourself", "You cannot suspend yourself. Another administrator can.")
+            raise problems.conflict("yourself", _("You cannot suspend yourself. Another administrator can."))
         for session in UserSession.objects.filter(user=account):
             session.end()  # for good: lifting the suspension opens no page again by itself
         return _let(account, is_active=False)
@@ -59,10 +60,10 @@ def send_recovery(request: HttpRequest, account_id: str) -> Account:
     """The mail that everybody can ask for who forgot their password. Nobody but its reader learns the link."""
     account = _account(account_id)
     if not account.is_active:
-        raise problems.conflict("suspended", "This account is suspended: a link would not let anybody in.")
+        raise problems.conflict("suspended", _("This account is suspended: a link would not let anybody in."))
     form = ResetPasswordForm(data={"email": account.email})
     if not form.is_valid():
-        raise problems.conflict("no_address", "No mail can be sent to this account.")
+        raise problems.conflict("no_address", _("No mail can be sent to this account."))
     form.save(request)
     return account
 

@@ -5,9 +5,10 @@ from typing import Any
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, get_adapter
 from allauth.socialaccount.models import SocialApp
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
-from conventions import problems
+from conventions import language, problems
 from conventions.fields import Line
 from conventions.transactions import writing
 from teams.models import Account
@@ -19,7 +20,7 @@ PROVIDER = "openid_connect"
 class SingleSignOn(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> Account:
         account: Account = super().populate_user(request, sociallogin, data)
-        account.name = name_among(data)
+        account.name, account.language = name_among(data), language.current()
         return account
 
     def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> Account:
@@ -38,7 +39,7 @@ def name_among(data: dict[str, Any]) -> str:
             return str(Line(NAME_LENGTH).run_validation(found))
         except ValidationError:
             continue
-    return "Somebody"
+    return _("Somebody")
 
 
 def offered(request: HttpRequest) -> str | None:

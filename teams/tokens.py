@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from conventions import clock, problems
 from conventions.transactions import writing
@@ -31,7 +32,9 @@ def _room_for_one_more(account: Account) -> None:
     # Locked, so that two requests at once cannot both find room for the last one.
     Account.objects.select_for_update().get(pk=account.pk)
     if tokens_of(account).count() >= MOST:
-        raise problems.conflict("too_many_tokens", f"That would be more than {MOST} tokens. Remove one first.")
+        raise problems.conflict(
+            "too_many_tokens", _("That would be more than {most} tokens. Remove one first.").format(most=MOST)
+        )
 
 
 def tokens_of(account: Account) -> QuerySet[AccessToken]:
@@ -41,6 +44,6 @@ def tokens_of(account: Account) -> QuerySet[AccessToken]:
 
 def revoke_token(account: Account, token_id: str) -> None:
     with writing():
-        gone, _ = AccessToken.objects.filter(user=account, pk=token_id).delete()
+        gone, _rows = AccessToken.objects.filter(user=account, pk=token_id).delete()
     if not gone:
         raise problems.not_found()

@@ -13,6 +13,7 @@ from hashlib import blake2b
 from django.conf import settings
 
 from conventions import clock, problems
+from conventions.language import speaking_to
 from conventions.transactions import writing
 from decisions import access, read, store
 from decisions.submit import submit
@@ -57,7 +58,8 @@ def _play_one(visit: Visit) -> bool:
             return False
         row = access.proposal_for(held.visitor, held.proposal)
         state = store.look(row)
-        act = next_act(state, held.cast)
+        with speaking_to(held.visitor):
+            act = next_act(state, held.cast)
         if act is None:
             _wait(held, state.seq)
             return False

@@ -1,6 +1,7 @@
 """What the played members do, and when: from the state of the decision alone, so that it goes on after any restart.
 
 Ana asks, Ben has a concern, Cleo objects until she has been heard and answered. No database, no clock.
+What they say is said in the language of the moment.
 """
 
 from __future__ import annotations
@@ -9,25 +10,33 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext, gettext_noop
+
 from decisions.process import commands as c
 from decisions.process.rounds import heard
 from decisions.process.state import Answer, Phase, Proposal
 
-TEAM = "The shared room"
-AIM = "One room for all of us, in which everybody can work, rest and talk."
-VISITOR = "Guest"
-NAMES = {"ana": "Ana (played)", "ben": "Ben (played)", "cleo": "Cleo (played)"}
+TEAM = gettext_noop("The shared room")
+AIM = gettext_noop("One room for all of us, in which everybody can work, rest and talk.")
+VISITOR = gettext_noop("Guest")
+NAMES = {
+    "ana": gettext_noop("Ana (played)"),
+    "ben": gettext_noop("Ben (played)"),
+    "cleo": gettext_noop("Cleo (played)"),
+}
 """Part → name; the first one facilitates."""
 
-QUESTION = "What counts as quiet: no calls at all, or no loud ones?"
+QUESTION = gettext_noop("What counts as quiet: no calls at all, or no loud ones?")
 REACTIONS = {
-    "ana": "I like it. I write best around noon.",
-    "ben": "Good for me, though I will have to plan my calls.",
-    "cleo": "Something in me tightens. Noon is when I telephone.",
+    "ana": gettext_noop("I like it. I write best around noon."),
+    "ben": gettext_noop("Good for me, though I will have to plan my calls."),
+    "cleo": gettext_noop("Something in me tightens. Noon is when I telephone."),
 }
-CONCERN = "Visitors will not know about it. A sign on the door would help."
-OBJECTION = "I call my mother at 12. It is the only time at which she can speak, and there is no other room here."
-SUGGESTION = "Begin an hour later, at 13."
+CONCERN = gettext_noop("Visitors will not know about it. A sign on the door would help.")
+OBJECTION = gettext_noop(
+    "I call my mother at 12. It is the only time at which she can speak, and there is no other room here."
+)
+SUGGESTION = gettext_noop("Begin an hour later, at 13.")
 
 Cast = Mapping[str, str]
 
@@ -50,7 +59,7 @@ def next_act(state: Proposal, cast: Cast) -> Act | None:
 def _clarifying(state: Proposal, cast: Cast) -> Iterator[Act]:
     again = state.revision > 1
     if not again and not any(question.by == cast["ana"] for question in state.questions.values()):
-        yield Act("ana", c.AskQuestion, {"text": QUESTION})
+        yield Act("ana", c.AskQuestion, {"text": gettext(QUESTION)})
     for who in _unheard(state, cast):
         if not state.open_questions(cast[who]):
             yield Act(who, c.Clear, {"nothing_to_add": again})
@@ -58,16 +67,16 @@ def _clarifying(state: Proposal, cast: Cast) -> Iterator[Act]:
 
 def _reaction(state: Proposal, cast: Cast) -> Iterator[Act]:
     for who in _unheard(state, cast):
-        yield Act(who, c.React, {"text": REACTIONS[who]})
+        yield Act(who, c.React, {"text": gettext(REACTIONS[who])})
 
 
 def _consent(state: Proposal, cast: Cast) -> Iterator[Act]:
     first = not any(objection.by == cast["cleo"] for objection in state.objections.values())
     answers: Mapping[str, Mapping[str, Any]] = {
         "ana": {"kind": Answer.CONSENT},
-        "ben": {"kind": Answer.CONCERN, "text": CONCERN} if first else {"kind": Answer.CONSENT},
+        "ben": {"kind": Answer.CONCERN, "text": gettext(CONCERN)} if first else {"kind": Answer.CONSENT},
         "cleo": (
-            {"kind": Answer.OBJECTION, "text": OBJECTION, "suggestion": SUGGESTION}
+            {"kind": Answer.OBJECTION, "text": gettext(OBJECTION), "suggestion": gettext(SUGGESTION)}
             if first
             else {"kind": Answer.CONSENT}
         ),

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext
+from django.utils.translation import gettext as _
 
-from conventions import clock, problems
+from conventions import clock, language, problems
 from conventions.ids import new_id
 from conventions.transactions import writing
 from decisions import drafts, played
@@ -29,7 +31,7 @@ def begin(*, title: str, driver: str, body: str, review_on: date | None = None) 
     with writing():
         _one_at_a_time()
         if not room_for_one_more():
-            raise problems.conflict("all_places_taken", "Everybody who fits in is trying Rondo right now.")
+            raise problems.conflict("all_places_taken", _("Everybody who fits in is trying Rondo right now."))
         visitor, cast = _guest("guest", VISITOR), {part: _guest(part, name) for part, name in NAMES.items()}
         team = _team(visitor, list(cast.values()))
         row = drafts.start(visitor, team, title=title, driver=driver, body=body, review_on=review_on)
@@ -55,7 +57,9 @@ def room_for_one_more() -> bool:
 def _guest(part: str, name: str) -> Account:
     """An account that no password and no mail lets anybody into."""
     id = new_id()
-    account = Account(id=id, email=f"{part}-{id}@{Account.NOWHERE}", name=name, guest=True)
+    account = Account(
+        id=id, email=f"{part}-{id}@{Account.NOWHERE}", name=gettext(name), guest=True, language=language.current()
+    )
     account.set_unusable_password()
     account.save(force_insert=True)
     return account
@@ -64,7 +68,7 @@ def _guest(part: str, name: str) -> Account:
 def _team(visitor: Account, members: list[Account]) -> Team:
     host = members[0]
     slug = f"try-{new_id()}"
-    team = Team.objects.create(slug=slug, name=TEAM, aim=AIM, played=True, facilitator=host)
+    team = Team.objects.create(slug=slug, name=gettext(TEAM), aim=gettext(AIM), played=True, facilitator=host)
     flows.join(team, host, Role.STEWARD, by=host)
     for member in (*members[1:], visitor):
         flows.join(team, member, Role.MEMBER, by=host)

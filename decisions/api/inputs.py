@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from conventions import clock
@@ -21,7 +22,7 @@ AFTERWORD = 280
 class Moment(serializers.Field):  # type: ignore[type-arg]
     """An RFC 3339 time with its zone."""
 
-    default_error_messages = {"malformed": "Give a time with its zone, such as 2026-11-26T17:00:00Z."}
+    default_error_messages = {"malformed": _("Give a time with its zone, such as 2026-11-26T17:00:00Z.")}
 
     def to_internal_value(self, data: Any) -> Any:
         try:
@@ -39,7 +40,7 @@ class ReviewDate(serializers.DateField):
     def to_internal_value(self, value: Any) -> date:
         day = super().to_internal_value(value)
         if day <= clock.now().date():
-            raise serializers.ValidationError("Enter a review date after today.")
+            raise serializers.ValidationError(_("Enter a review date after today."))
         return day
 
 
@@ -54,16 +55,16 @@ class AfterwordInput(Input):
 
 
 class DraftInput(Input):
-    title = Line(TITLE, label="Title")
-    driver = Text(CONTRIBUTION, blank=True, required=False, default="", label="Driver")
-    body = Text(BODY, label="Proposal")
+    title = Line(TITLE, label=_("Title"))
+    driver = Text(CONTRIBUTION, blank=True, required=False, default="", label=_("Driver"))
+    body = Text(BODY, label=_("Proposal"))
     review_on = ReviewDate(required=False, allow_null=True, default=None)
 
 
 class DraftChangeInput(Input):
-    title = Line(TITLE, required=False, label="Title")
-    driver = Text(CONTRIBUTION, blank=True, required=False, label="Driver")
-    body = Text(BODY, required=False, label="Proposal")
+    title = Line(TITLE, required=False, label=_("Title"))
+    driver = Text(CONTRIBUTION, blank=True, required=False, label=_("Driver"))
+    body = Text(BODY, required=False, label=_("Proposal"))
     review_on = ReviewDate(required=False, allow_null=True)
 
 
@@ -73,11 +74,11 @@ class OpenInput(Input):
 
 
 class QuestionInput(Input):
-    text = Text(CONTRIBUTION, label="Question")
+    text = Text(CONTRIBUTION, label=_("Question"))
 
 
 class AnswerInput(OnInput):
-    text = Text(CONTRIBUTION, label="Answer")
+    text = Text(CONTRIBUTION, label=_("Your answer"))
 
 
 class ClearInput(Input):
@@ -85,7 +86,7 @@ class ClearInput(Input):
 
 
 class ReactionInput(Input):
-    text = Text(CONTRIBUTION, label="Reaction")
+    text = Text(CONTRIBUTION, label=_("Reaction"))
 
 
 class ConsentInput(OnInput):
@@ -95,8 +96,8 @@ class ConsentInput(OnInput):
 
 class ResponseInput(Input):
     kind = serializers.ChoiceField(choices=[str(kind) for kind in Answer])
-    text = Text(CONTRIBUTION, blank=True, required=False, allow_null=True, default=None, label="Objection")
-    suggestion = Text(CONTRIBUTION, blank=True, required=False, allow_null=True, default=None, label="Suggestion")
+    text = Text(CONTRIBUTION, blank=True, required=False, allow_null=True, default=None, label=_("Objection"))
+    suggestion = Text(CONTRIBUTION, blank=True, required=False, allow_null=True, default=None, label=_("Suggestion"))
 
     def validate_kind(self, kind: str) -> Answer:
         return Answer(kind)
@@ -105,13 +106,13 @@ class ResponseInput(Input):
 class RevisionInput(OnInput):
     """A blank answer comes through: the process says which objections are still without one."""
 
-    body = Text(BODY, label="Proposal")
-    title = Line(TITLE, required=False, label="Title")
-    driver = Text(CONTRIBUTION, blank=True, required=False, label="Driver")
+    body = Text(BODY, label=_("Proposal"))
+    title = Line(TITLE, required=False, label=_("Title"))
+    driver = Text(CONTRIBUTION, blank=True, required=False, label=_("Driver"))
     review_on = ReviewDate(required=False, allow_null=True)
-    note = Text(CONTRIBUTION, blank=True, required=False, default="", label="Note")
+    note = Text(CONTRIBUTION, blank=True, required=False, default="", label=_("Note"))
     answers = serializers.DictField(
-        child=Text(CONTRIBUTION, blank=True, allow_null=True, label="Answer"), required=False, default=dict
+        child=Text(CONTRIBUTION, blank=True, allow_null=True, label=_("Your answer")), required=False, default=dict
     )
 
     def validate_answers(self, answers: dict[str, str | None]) -> dict[str, str]:
@@ -119,12 +120,12 @@ class RevisionInput(OnInput):
 
 
 class RestatementInput(OnInput):
-    text = Text(CONTRIBUTION, label="Restatement")
+    text = Text(CONTRIBUTION, label=_("Restatement"))
 
 
 class ConfirmationInput(OnInput):
     heard = serializers.BooleanField(default=True)
-    text = Text(CONTRIBUTION, blank=True, required=False, allow_null=True, default=None, label="Correction")
+    text = Text(CONTRIBUTION, blank=True, required=False, allow_null=True, default=None, label=_("Correction"))
 
 
 class DueInput(OnInput):
@@ -132,11 +133,11 @@ class DueInput(OnInput):
 
 
 class WithdrawalInput(OnInput):
-    reason = Text(CONTRIBUTION, blank=True, required=False, allow_null=True, default=None, label="Reason")
+    reason = Text(CONTRIBUTION, blank=True, required=False, allow_null=True, default=None, label=_("Reason"))
 
 
 class RenderInput(Input):
-    text = Text(BODY, blank=True, label="Text")
+    text = Text(BODY, blank=True, label=_("Text"))
 
 
 class ToInput(OnInput):

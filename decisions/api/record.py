@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -64,10 +65,10 @@ class ReceiptCheck(Endpoint):
     def get(self, request: Request) -> HttpResponseBase:
         kept = receipts.read(request.query_params.get("receipt", "")[:LONGEST])
         if kept is None:
-            raise problems.invalid({"receipt": ["Give one receipt in its long form: rondo:, and what follows."]})
+            raise problems.invalid({"receipt": [_("Give one receipt in its long form: rondo:, and what follows.")]})
         found = read.stands(self.account, kept) if self.account.is_authenticated else None
         if found is None:
-            raise problems.Problem(404, "not_known", "This receipt is not known here, or not for you.")
+            raise problems.Problem(404, "not_known", _("This receipt is not known here, or not for you."))
         return JsonResponse(found)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 
@@ -74,12 +75,12 @@ def filters(request: Request) -> dict[str, Any]:
     phases = [phase for phase in asked.get("phase", "").split(",") if phase]
     unknown = [phase for phase in phases if phase not in list(Phase)]
     if unknown:
-        raise problems.invalid({"phase": [f"There is no phase {unknown[0]}."]})
+        raise problems.invalid({"phase": [_("There is no phase {phase}.").format(phase=unknown[0])]})
     if asked.get("waiting_for", "me") != "me":
-        raise problems.invalid({"waiting_for": ["Only `me` can be asked for."]})
+        raise problems.invalid({"waiting_for": [_("Only `me` can be asked for.")]})
     words = asked.get("q", "").strip()
     if "\0" in words:
-        raise problems.invalid({"q": ["These characters cannot be searched for."]})
+        raise problems.invalid({"q": [_("These characters cannot be searched for.")]})
     return {"phases": phases, "waiting": "waiting_for" in asked, "words": words, "review_by": day(asked, "review_by")}
 
 
@@ -87,7 +88,7 @@ def day(asked: Mapping[str, str], name: str) -> date | None:
     try:
         return date.fromisoformat(asked[name]) if asked.get(name) else None
     except ValueError as error:
-        raise problems.invalid({name: ["Write the day as 2027-05-21."]}) from error
+        raise problems.invalid({name: [_("Write the day as 2027-05-21.")]}) from error
 
 
 class TeamProposals(ProposalList):
@@ -171,7 +172,7 @@ def number(request: Request, name: str, usual: int, most: int) -> int:
     if given is None:
         return usual
     if not (given.isascii() and given.isdecimal()) or len(given) > 10 or int(given) > most:
-        raise problems.invalid({name: [f"Give a whole number from 0 to {most}."]})
+        raise problems.invalid({name: [_("Give a whole number from 0 to {most}.").format(most=most)]})
     return int(given)
 
 

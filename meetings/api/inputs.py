@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from conventions.fields import Line, Text
@@ -34,10 +35,10 @@ class ItemInput(Input):
 
 
 class PlanInput(Input):
-    title = Line(TITLE, label="Title")
+    title = Line(TITLE, label=_("Title"))
     starts_at = Moment()
     minutes = serializers.IntegerField(min_value=SHORTEST, max_value=LONGEST, default=60)
-    place = Line(PLACE, blank=True, required=False, default="", label="Place")
+    place = Line(PLACE, blank=True, required=False, default="", label=_("Place"))
     facilitator = serializers.CharField(max_length=16, required=False, allow_null=True, default=None)
     agenda = ItemInput(many=True, required=False, default=list)
 
@@ -46,10 +47,10 @@ class PlanInput(Input):
 
 
 class PlanChangeInput(MeetingOnInput):
-    title = Line(TITLE, required=False, label="Title")
+    title = Line(TITLE, required=False, label=_("Title"))
     starts_at = Moment(required=False)
     minutes = serializers.IntegerField(min_value=SHORTEST, max_value=LONGEST, required=False)
-    place = Line(PLACE, blank=True, required=False, label="Place")
+    place = Line(PLACE, blank=True, required=False, label=_("Place"))
     agenda = ItemInput(many=True, required=False)
 
     def validate_agenda(self, agenda: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -58,15 +59,15 @@ class PlanChangeInput(MeetingOnInput):
 
 def bounded(agenda: list[dict[str, Any]]) -> list[dict[str, Any]]:
     if len(agenda) > MOST_ITEMS:
-        raise serializers.ValidationError(f"A meeting takes up to {MOST_ITEMS} decisions.")
+        raise serializers.ValidationError(_("A meeting takes up to {most} decisions.").format(most=MOST_ITEMS))
     proposals = [item["proposal"] for item in agenda if "id" not in item]
     if len(proposals) != len(set(proposals)):
-        raise serializers.ValidationError("A decision stands on the agenda once.")
+        raise serializers.ValidationError(_("A decision stands on the agenda once."))
     return agenda
 
 
 class ChangeAskedInput(MeetingOnInput):
-    text = Text(1000, label="Change")
+    text = Text(1000, label=_("Change"))
 
 
 class ItemOnInput(MeetingOnInput):

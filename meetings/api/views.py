@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -45,7 +46,7 @@ class Meetings(Endpoint):
     def listing(self, request: Request, **only: Any) -> Response:
         when = request.query_params.get("when", "coming")
         if when not in ("coming", "past"):
-            raise problems.invalid({"when": ["Ask for `coming` or `past`."]})
+            raise problems.invalid({"when": [_("Ask for `coming` or `past`.")]})
         if when == "coming":
             return page(request, listing.coming(self.account).filter(**only), listing.row, ("starts_at", "id"))
         return page(request, listing.past(self.account).filter(**only), listing.row, ("-starts_at", "-id"))

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -38,5 +39,5 @@ class SingleSignOn(Endpoint):
     def post(self, request: Request) -> Response:
         back = read(BackInput, request.data)["back"]
         if not back.startswith("/") or not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-            raise problems.invalid({"back": ["Name a page of this site."]})
+            raise problems.invalid({"back": [_("Name a page of this site.")]})
         return Response({"url": sso.way_there(request._request, back)})

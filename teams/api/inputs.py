@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from conventions import problems
 from conventions.fields import Line, Text
+from conventions.language import zones
 from teams.models import Role, Sealed
 from teams.signup import NAME_LENGTH
 from teams.tokens import DAYS, MOST_DAYS
@@ -18,12 +21,19 @@ class Input(serializers.Serializer[Any]):
 
 
 class MeInput(Input):
-    name = Line(NAME_LENGTH, required=False)
+    name = Line(NAME_LENGTH, required=False, label=_("Name"))
     email = serializers.EmailField(max_length=254, required=False)
+    language = serializers.ChoiceField(choices=settings.LANGUAGES, allow_null=True, required=False)
+    time_zone = serializers.CharField(max_length=64, allow_null=True, required=False)
+
+    def validate_time_zone(self, zone: str | None) -> str | None:
+        if zone is not None and zone not in zones():
+            raise serializers.ValidationError(_("Choose a time zone by its name, such as Europe/Berlin."))
+        return zone
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not attrs:
-            raise serializers.ValidationError({"name": ["Name is missing."]})
+            raise serializers.ValidationError({"name": [_("Name is missing.")]})
         return attrs
 
 
@@ -32,7 +42,7 @@ class BackInput(Input):
 
 
 class TokenInput(Input):
-    name = Line(80)
+    name = Line(80, label=_("Name"))
     days = serializers.IntegerField(min_value=1, max_value=MOST_DAYS, default=DAYS)
 
 
@@ -46,14 +56,14 @@ class PolicyInput(Input):
 
 
 class TeamInput(Input):
-    name = Line(80)
-    aim = Text(1000, blank=True, required=False, default="")
+    name = Line(80, label=_("Name"))
+    aim = Text(1000, blank=True, required=False, default="", label=_("Aim"))
     policy = PolicyInput(required=False)
 
 
 class TeamChangeInput(Input):
-    name = Line(80, required=False)
-    aim = Text(1000, blank=True, required=False)
+    name = Line(80, required=False, label=_("Name"))
+    aim = Text(1000, blank=True, required=False, label=_("Aim"))
     policy = PolicyInput(required=False)
 
 
@@ -70,7 +80,7 @@ class InvitationInput(Input):
 def read(shape: type[Input], body: Any) -> dict[str, Any]:
     """What came in, checked; or a 400 that says of each field what is amiss."""
     if not isinstance(body, dict):
-        raise problems.malformed("The body is a JSON object.")
+        raise problems.malformed(str(_("The body is a JSON object.")))
     given = shape(data=body)
     given.is_valid(raise_exception=True)
     return dict(given.validated_data)

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from conventions.endpoint import Endpoint
+from conventions.language import as_asked
 from conventions.pages import page
 from teams import about, factors, identity, leaving, tokens
 from teams.api import rows, shapes
@@ -30,6 +31,8 @@ class Me(Endpoint):
             identity.change_address(self.account, given["email"])
         if "name" in given:
             identity.rename(self.account, given["name"])
+        identity.speak(self.account, {name: given[name] for name in ("language", "time_zone") if name in given})
+        as_asked(self.account)
         return Response(rows.me(self.account))
 
     @extend_schema(operation_id="delete_me", responses={204: None})

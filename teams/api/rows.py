@@ -16,6 +16,8 @@ def me(account: Account) -> Row:
         "email": account.email,
         "guest": account.guest,
         "site_admin": account.is_site_admin,
+        "language": account.language or None,
+        "time_zone": account.time_zone or None,
     }
 
 

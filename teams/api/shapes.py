@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
@@ -20,6 +21,12 @@ class Me(Shape):
     email = serializers.EmailField()
     guest = serializers.BooleanField(help_text="Only tries Rondo out, in a decision with played members.")
     site_admin = serializers.BooleanField()
+    language = serializers.ChoiceField(
+        choices=settings.LANGUAGES, allow_null=True, help_text="null: as the browser asks for."
+    )
+    time_zone = serializers.CharField(
+        allow_null=True, help_text="An IANA name such as Europe/Berlin. null: the browser’s, and UTC in mails."
+    )
 
 
 class Entrance(Shape):

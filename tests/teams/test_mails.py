@@ -11,6 +11,7 @@ from django.core.mail import EmailMessage
 from django.core.management import call_command
 
 from conventions import clock
+from conventions.language import day
 from conventions.transactions import writing
 from notices.delivery import deliver
 from notices.message import message
@@ -245,7 +246,7 @@ def test_a_token_made_by_the_operator_is_told_to_its_account_at_once(pia: Accoun
     raw, token, mail = out.getvalue().strip(), AccessToken.objects.get(), only()
     assert (mail.address, mail.event) == (pia.email, f"token:{token.pk}")
     assert mail.subject == "An access token was made for your account"
-    for words in (token.token_key, letters.day(token.expiry), "Pia Park", "/me", "the operator made it"):
+    for words in (token.token_key, day(token.expiry), "Pia Park", "/me", "the operator made it"):
         assert words in mail.text
     assert raw not in mail.text
     assert raw not in mail.html

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.auth import login
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.authentication import SessionAuthentication
@@ -54,7 +55,7 @@ class Try(Endpoint):
         # Nobody is signed in yet: no session would have it checked that the press was on a page of ours.
         SessionAuthentication().enforce_csrf(request)
         if request.user.is_authenticated and not self.account.guest:
-            raise problems.conflict("signed_in", "You are signed in. Sign out first: trying needs no account.")
+            raise problems.conflict("signed_in", _("You are signed in. Sign out first: trying needs no account."))
         visit = visits.begin(**read(DraftInput, request.data))
         login(request._request, visit.visitor)
         request._request.session.set_expiry(visits.KEPT_FOR)

@@ -1,5 +1,6 @@
 /** The one way to the server: session and CSRF, keys that make a command count once, refusals as `Problem`. */
 import { noteDate } from "../state/clock";
+import { _ } from "../words";
 import type { ProblemBody } from "./types";
 
 /** The server refused, in words for the person who asked. */
@@ -98,9 +99,9 @@ function isProblem(body: unknown): body is ProblemBody {
 
 function unreachable(): ProblemBody {
   return {
-    title: "Not reached",
+    title: _("Not reached"),
     status: 0,
     code: "not_reached",
-    detail: "The server could not be reached. What you wrote is kept here; try again in a moment.",
+    detail: _("The server could not be reached. What you wrote is kept here; try again in a moment."),
   };
 }

@@ -1,5 +1,6 @@
 /** Passkeys: asked of this device, shown to the account service. */
 import { startAuthentication, startRegistration, WebAuthnError } from "@simplewebauthn/browser";
+import { _ } from "../words";
 import { Problem } from "./client";
 import { ask, need, showPasskey, type Standing } from "./session";
 
@@ -14,9 +15,9 @@ export const possible = (): boolean =>
 function said(error: unknown): Problem {
   const known = error instanceof WebAuthnError && error.code === "ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED";
   const detail = known
-    ? "This device has a passkey for this account already."
-    : "No passkey was used. Try again, or take another way.";
-  return new Problem({ title: "Not done", status: 0, code: "passkey", detail, errors: {} });
+    ? _("This device has a passkey for this account already.")
+    : _("No passkey was used. Try again, or take another way.");
+  return new Problem({ title: _("Not done"), status: 0, code: "passkey", detail, errors: {} });
 }
 
 async function shown(path: string): Promise<unknown> {
@@ -53,10 +54,10 @@ export async function addPasskey(name: string): Promise<boolean> {
   const answer = await ask("POST", path, { name, credential });
   if (answer.status !== 200)
     throw new Problem({
-      title: "Not done",
+      title: _("Not done"),
       status: answer.status,
       code: "passkey",
-      detail: answer.errors?.[0]?.message ?? "The passkey was not kept. Try again.",
+      detail: answer.errors?.[0]?.message ?? _("The passkey was not kept. Try again."),
       errors: {},
     });
   return answer.meta?.recovery_codes_generated === true;

@@ -1618,7 +1618,7 @@ export interface components {
         /** @description `on`: the open round, or in tuning and revising the revision, for which the command was made. */
         AnswerInput: {
             on?: string | null;
-            /** Answer */
+            /** Your answer */
             text: string;
         };
         /**
@@ -1831,6 +1831,15 @@ export interface components {
         JournalOutput: {
             results: components["schemas"]["EntryOutput"][];
         };
+        /**
+         * @description * `en` - English
+         *     * `de` - Deutsch
+         *     * `nl` - Nederlands
+         *     * `fr` - Français
+         *     * `es` - Español
+         * @enum {string}
+         */
+        LanguageEnum: "en" | "de" | "nl" | "fr" | "es";
         /** @description `on`: the open round, or in tuning and revising the revision, for which the command was made. */
         LeadOutInput: {
             on?: string | null;
@@ -1928,6 +1937,18 @@ export interface components {
             /** @description Only tries Rondo out, in a decision with played members. */
             guest: boolean;
             site_admin: boolean;
+            /**
+             * @description null: as the browser asks for.
+             *
+             *     * `en` - English
+             *     * `de` - Deutsch
+             *     * `nl` - Nederlands
+             *     * `fr` - Français
+             *     * `es` - Español
+             */
+            language: (components["schemas"]["LanguageEnum"] | components["schemas"]["NullEnum"]) | null;
+            /** @description An IANA name such as Europe/Berlin. null: the browser’s, and UTC in mails. */
+            time_zone: string | null;
         };
         /** @description The entries that a command made, in the form in which the socket sends them. */
         MeetingDoneOutput: {
@@ -2218,6 +2239,8 @@ export interface components {
             name?: string;
             /** Format: email */
             email?: string;
+            language?: (components["schemas"]["LanguageEnum"] | components["schemas"]["NullEnum"]) | null;
+            time_zone?: string | null;
         };
         /** @description `on`: the moment of the meeting (`moment` in its snapshot) for which the command was made. */
         PatchedPlanChangeInput: {

@@ -1,4 +1,5 @@
 /** The headless interface of the account service: signing in, step by step, and out. */
+import { _ } from "../words";
 import { Problem } from "./client";
 
 export interface Answer {
@@ -46,12 +47,12 @@ export async function ask(method: string, path: string, body?: unknown): Promise
   };
   if (body !== undefined) request.body = JSON.stringify(body);
   const reached = await fetch(`/_allauth/browser/v1/${path}`, request).catch(() => null);
-  if (reached === null) throw refusal(0, "The server could not be reached. Try again in a moment.");
+  if (reached === null) throw refusal(0, _("The server could not be reached. Try again in a moment."));
   if (reached.status === 429)
-    throw refusal(429, "That was a lot of tries at once. Wait a few minutes, then try again.");
+    throw refusal(429, _("That was a lot of tries at once. Wait a few minutes, then try again."));
   const answer: Answer = { ...((await reached.json().catch(() => ({}))) as Answer), status: reached.status };
   if (answer.status === 401 && answer.meta?.is_authenticated)
-    throw refusal(401, "Confirm first that it is you.", {}, CONFIRM);
+    throw refusal(401, _("Confirm first that it is you."), {}, CONFIRM);
   return answer;
 }
 
@@ -63,13 +64,13 @@ export async function need<T>(method: string, path: string, body?: unknown): Pro
 }
 
 function refusal(status: number, detail: string, errors: Record<string, string[]> = {}, code = "account"): Problem {
-  return new Problem({ title: "Not done", status, code, detail, errors });
+  return new Problem({ title: _("Not done"), status, code, detail, errors });
 }
 
 export function problem(answer: Answer): Problem {
   const errors: Record<string, string[]> = {};
   for (const error of answer.errors ?? []) (errors[error.param ?? "form"] ??= []).push(error.message);
-  const detail = answer.errors?.[0]?.message ?? "That did not work. Look at what you entered and try again.";
+  const detail = answer.errors?.[0]?.message ?? _("That did not work. Look at what you entered and try again.");
   return refusal(answer.status, detail, errors);
 }
 
@@ -87,7 +88,7 @@ async function step(path: string, body?: unknown): Promise<Standing> {
   if (answer.status === 200 || answer.status === 401) return standing(answer);
   if (answer.status !== 409) throw problem(answer);
   const now = await whereIStand();
-  if (now.step === "out") throw refusal(409, "This took too long, or there were too many tries. Begin again.");
+  if (now.step === "out") throw refusal(409, _("This took too long, or there were too many tries. Begin again."));
   return now;
 }
 

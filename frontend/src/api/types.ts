@@ -110,6 +110,9 @@ export interface Me {
   /** Only tries Rondo out: has one decision, with played members, and no account to look after. */
   guest: boolean;
   site_admin: boolean;
+  /** What they chose; null leaves it to the browser. */
+  language: string | null;
+  time_zone: string | null;
 }
 
 /** What a page needs to know before anybody is signed in. */

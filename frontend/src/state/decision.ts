@@ -1,5 +1,6 @@
 /** Entries into the snapshot: in sequence, each once, wherever it came from. */
 import type { Entry, Given, Id, Objection, Snapshot } from "../api/types";
+import { _, called } from "../words/said";
 import { merge } from "./patch";
 
 export type Applied<S> = { kind: "applied"; snapshot: S } | { kind: "known" } | { kind: "gap" };
@@ -19,7 +20,7 @@ export function may(snapshot: Snapshot, me: Id): ReadonlySet<string> {
 
 export function nameOf(snapshot: Snapshot, who: Id | null | undefined): string {
   if (!who) return "";
-  return (snapshot.participants[who] ?? snapshot.observers[who])?.name || "Somebody";
+  return called((snapshot.participants[who] ?? snapshot.observers[who])?.name || _("Somebody"));
 }
 
 /** Who the process waits for now, the reader aside. */

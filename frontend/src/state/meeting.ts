@@ -1,10 +1,12 @@
 /** A meeting's snapshot, asked in the ways in which its page asks. */
 import type { AgendaItem, Id, Meeting } from "../api/types";
+import { _, called } from "../words/said";
 
 /** What this person may do now, as the server says. */
 export const mayIn = (m: Meeting, me: Id): ReadonlySet<string> => new Set(m.people[me]?.may ?? []);
 
-export const nameIn = (m: Meeting, who: Id | null | undefined): string => (who && m.people[who]?.name) || "Somebody";
+export const nameIn = (m: Meeting, who: Id | null | undefined): string =>
+  called((who && m.people[who]?.name) || _("Somebody"));
 
 /** The items in their order. */
 export const itemsOf = (m: Meeting): [Id, AgendaItem][] =>

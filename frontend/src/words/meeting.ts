@@ -4,7 +4,7 @@ import { awaitedIn, changesIn, itemsOf, nameIn } from "../state/meeting";
 import { _, names, ngettext, when } from ".";
 import { roundName } from "./phrases";
 
-export const meetingSteps: { phases: MeetingPhase[]; name: string }[] = [
+export const meetingSteps = (): { phases: MeetingPhase[]; name: string }[] => [
   { phases: ["check_in"], name: _("Check-in") },
   { phases: ["agenda"], name: _("Agenda") },
   { phases: ["items"], name: _("Decisions") },
@@ -28,7 +28,7 @@ export function wantedName(wanted: Wanted): string {
   return { understand: _("Understand"), explore: _("Explore"), decide: _("Decide") }[wanted];
 }
 
-export const wantedChoices: { value: Wanted; means: string }[] = [
+export const wantedChoices = (): { value: Wanted; means: string }[] => [
   { value: "understand", means: _("Questions answered") },
   { value: "explore", means: _("Reactions heard") },
   { value: "decide", means: _("Consent asked") },

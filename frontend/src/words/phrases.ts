@@ -3,7 +3,7 @@ import type { AnswerKind, Entry, Phase, Policy, Role, RoundKind, Snapshot } from
 import { nameOf } from "../state/decision";
 import { _, ngettext } from ".";
 
-export const steps: { phases: Phase[]; name: string }[] = [
+export const steps = (): { phases: Phase[]; name: string }[] => [
   { phases: ["clarifying"], name: _("Questions") },
   { phases: ["reaction"], name: _("Reactions") },
   { phases: ["tuning", "consent", "revising"], name: _("Consent") },

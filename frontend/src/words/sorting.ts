@@ -8,7 +8,7 @@ export interface Lines {
   ease: string;
 }
 
-export const feelings = [
+export const feelings = () => [
   _("uneasy"),
   _("worried"),
   _("hurried"),
@@ -17,7 +17,7 @@ export const feelings = [
   _("overloaded"),
   _("unsure"),
 ];
-export const needs = [
+export const needs = () => [
   _("safety"),
   _("clarity"),
   _("fairness"),

@@ -7,7 +7,7 @@ export interface Starter {
   body: string;
 }
 
-export const starters: Starter[] = [
+export const starters = (): Starter[] => [
   {
     title: _("How we take notes"),
     driver: _("After a meeting we remember different things, and who was not there knows nothing of it."),

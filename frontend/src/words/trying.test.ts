@@ -5,7 +5,7 @@ import { prepared, STEPS, stepOf, suggestion } from "./trying";
 
 describe("words that stand ready", () => {
   it("move the prepared text by an hour, and add to any other", () => {
-    expect(suggestion("body", prepared.body)).toMatch(/^From 13 to 15 the shared room/);
+    expect(suggestion("body", prepared().body)).toMatch(/^From 13 to 15 the shared room/);
     expect(suggestion("body", "We sing at noon.")).toMatch(/^We sing at noon\.\n\n./);
   });
 
@@ -28,8 +28,8 @@ describe("the guide", () => {
 describe("what somebody tried", () => {
   it("is kept for a team of their own until it is used", () => {
     expect(tried()).toBeNull();
-    keepTried(prepared);
-    expect(tried()).toEqual(prepared);
+    keepTried(prepared());
+    expect(tried()).toEqual(prepared());
     forgetTried();
     expect(tried()).toBeNull();
   });

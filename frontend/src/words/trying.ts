@@ -3,17 +3,17 @@ import { _ } from ".";
 import type { Id, Snapshot } from "../api/types";
 import type { Box } from "../state/suggested";
 
-export const prepared = {
+export const prepared = () => ({
   title: _("Quiet hours in the shared room"),
   driver: _("Around noon it is so loud that nobody can think, and some of us do their best work then."),
   body: _(
     "From 12 to 14 the shared room is quiet: no calls and no meetings. Whoever has to talk goes outside.\n\nWe shall know that it works when each of us has had two quiet noons a week.",
   ),
-};
+});
 
 export function suggestion(box: Box, now = ""): string {
   if (box === "body") {
-    const later = now.replaceAll("12 to 14", "13 to 15");
+    const later = now.replaceAll(_("12 to 14"), _("13 to 15"));
     return later === now ? `${now}\n\n${_("It begins at 13, so that noon is free for calls.")}` : later;
   }
   return {

@@ -1,6 +1,7 @@
 /** Before some changes the account service wants to know again who is there: asked once, then the change goes on. */
 import { Problem } from "../../api/client";
 import { CONFIRM, need } from "../../api/session";
+import { _ } from "../../words";
 
 interface Known {
   user: { has_usable_password: boolean };
@@ -19,7 +20,7 @@ export class Identity {
     } catch (error) {
       if (!(error instanceof Problem) || error.code !== CONFIRM) throw error;
       if (await this.#asked()) return await what();
-      throw new Problem({ ...error.body, code: "not_confirmed", detail: "Nothing was changed." });
+      throw new Problem({ ...error.body, code: "not_confirmed", detail: _("Nothing was changed.") });
     }
   }
 

@@ -2,6 +2,7 @@
  * JSON read as strictly as the verifier in Python reads it: whole numbers of any size, no name twice in one object,
  * every half of a character kept. `JSON.parse` would round, forget and guess.
  */
+import { _ } from "../../words/said";
 
 export type Value = null | boolean | bigint | string | Value[] | Fields;
 export type Fields = Map<string, Value>;
@@ -27,7 +28,7 @@ class Reader {
   document(): Value {
     const value = this.#value();
     this.#space();
-    if (this.#at < this.text.length) throw new NotJson("something stands after its end");
+    if (this.#at < this.text.length) throw new NotJson(_("something stands after its end"));
     return value;
   }
 
@@ -56,7 +57,7 @@ class Reader {
     this.#each("}", () => {
       this.#space();
       const name = this.#string();
-      if (fields.has(name)) throw new NotJson("a name stands twice in one object");
+      if (fields.has(name)) throw new NotJson(_("a name stands twice in one object"));
       this.#take(":");
       fields.set(name, this.#value());
     });
@@ -109,7 +110,7 @@ class Reader {
   }
 
   #unexpected(): NotJson {
-    return new NotJson(`it cannot be read from character ${this.#at + 1} on`);
+    return new NotJson(_("it cannot be read from character {n} on", { n: this.#at + 1 }));
   }
 }
 
@@ -118,7 +119,7 @@ export function read(text: string): Value {
     return new Reader(text).document();
   } catch (error) {
     // Nested deeper than anything that Rondo writes.
-    if (error instanceof RangeError) throw new NotJson("it is nested too deeply");
+    if (error instanceof RangeError) throw new NotJson(_("it is nested too deeply"));
     throw error;
   }
 }
