@@ -13,5 +13,5 @@ export interface Node {
 
 export function sources(folder?: string): string[];
 export function treeOf(file: string): { html?: Node; fragment: Node; instance: Node | null; module: Node | null };
-export function walk(node: unknown, see: (node: Node) => boolean | void): void;
+export function walk(node: unknown, see: (node: Node) => boolean | undefined): void;
 export function textsOf(file: string): Text[];
