@@ -26,7 +26,8 @@ export function asked(row: Listed, me: Id): string {
 /** «Waiting for Max and Jun» — never «waiting for others». */
 export function waitsFor(row: Listed, me: Id): string {
   const people = waitsForNames(row, me);
-  if (row.waiting_for_me) people.unshift(_("you"));
+  if (row.waiting_for_me)
+    return people.length ? _("Waiting for you and {names}", { names: names(people, 2) }) : _("Waiting for you");
   if (people.length) return _("Waiting for {names}", { names: names(people) });
   return _("Waiting for {names}", { names: row.facilitator_name ?? row.author_name });
 }
