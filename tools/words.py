@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ KEYWORDS: dict[str, Any] = dict.fromkeys(("_", "gettext", "gettext_lazy", "gette
 TABLES = ("decisions/process/refusals.py", "meetings/process/refusals.py")
 """The rules import nothing but Python, so their texts stand unmarked, as the values of tables."""
 
+BEGUN = datetime(2026, 11, 26, tzinfo=UTC)
 # Dates that move would be a change each time, and names we know from the history.
 MOVES = re.compile(rb'^"(POT-|PO-|Report-|Last-|Language-Team|Generated-).*\n', re.MULTILINE)
 
@@ -106,7 +108,7 @@ def as_po(found: Catalog) -> bytes:
 
 def as_mo(found: Catalog) -> bytes:
     """Without what has no translation: there the English text stands in."""
-    spoken = Catalog(found.locale, "django", charset="utf-8", fuzzy=False)
+    spoken = Catalog(found.locale, "django", creation_date=BEGUN, revision_date=BEGUN, charset="utf-8", fuzzy=False)
     for message in found:
         if message.id and is_translated(message):
             spoken[message.id] = message

@@ -6,8 +6,11 @@ from base64 import b64decode
 
 import pytest
 from django.conf import LazySettings
+from django.utils import translation
+from django.utils.translation import gettext
 
 from notices.models import Mail
+from teams.models import Account
 from tests.meetings.conftest import Board
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +63,21 @@ def test_whoever_was_there_mails_the_minutes_once_it_has_ended(planned: Board, m
     assert mail.objects.count() == 4
     text = mail.objects.get(address="obi@example.org").text
     assert "Not reached." in text
+
+
+def test_everybody_is_mailed_in_their_own_language_and_zone(planned: Board, mail: type[Mail]) -> None:
+    Account.objects.filter(email="max@example.org").update(language="de", time_zone="Europe/Berlin")
+    Account.objects.filter(email="pia@example.org").update(language="fr", time_zone="Pacific/Auckland")
+    mail.objects.all().delete()
+    planned.acts("fay", "mail")
+    texts = {one.address.partition("@")[0]: one for one in mail.objects.all()}
+    with translation.override("de"):
+        why = gettext("You get this because you belong to the team {team}.").format(team="Harbour")
+    assert "You get this" not in why
+    assert why in texts["max"].text
+    assert '<html lang="de">' in texts["max"].html
+    assert "(Europe/Berlin)" in texts["max"].subject
+    assert "(Pacific/Auckland)" in texts["pia"].text
+    assert '<html lang="fr">' in texts["pia"].html
+    assert "You get this because" in texts["fay"].text
+    assert "UTC" in texts["obi"].subject
