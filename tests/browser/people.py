@@ -48,7 +48,7 @@ class Person:
         self.email = f"{name.split(maxsplit=1)[0].lower()}@example.org"
         self.url = url
         self.troubles: list[str] = []
-        self.context = browser.new_context(base_url=url, locale="en-GB", **context)
+        self.context = browser.new_context(base_url=url, **{"locale": "en-GB", **context})
         self.context.set_default_timeout(WHILE_LOADING)
         self.context.add_init_script(REPORT_POLICY)
         self.page: Page = self.context.new_page()

@@ -160,5 +160,6 @@ def described() -> set[str]:
 
 def test_what_the_server_says_to_people_is_marked() -> None:
     known = {text for _file, one in said() for text in (one if isinstance(one, tuple) else (one,))}
-    bare = {one for one in sentences_of_the_server() if one[1] not in known | described()}
+    known |= described()
+    bare = {one for one in sentences_of_the_server() if one[1] not in known}
     assert not sorted(one for one in bare if not TOLD_IN_ENGLISH.fullmatch(one[0]))
