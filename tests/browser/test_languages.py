@@ -12,6 +12,8 @@ from playwright.sync_api import expect
 from tests.browser.circle import Circle
 from tests.browser.conftest import Enter
 from tests.browser.people import Person
+from tests.browser.walk.checks import ask, equip
+from tools import words
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -97,3 +99,37 @@ def test_who_reads_english_fetches_no_catalogue(enter: Enter) -> None:
     expect(guest.page.get_by_role("heading", level=1)).to_have_text("Sign in")
     assert fetched
     assert not [url for url in fetched if "django" in url]
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_nothing_sticks_out_of_a_telephone_in_any_language(circle: Circle, language: str) -> None:
+    for name in circle.people:
+        status, _ = circle.ask(name, "PATCH", "me/", {"language": language})
+        assert status == 200
+    amiss, at = [], ""
+    for phase, step in circle.story.steps():
+        step()
+        if phase not in ("draft", at):
+            amiss += sticking_out(circle, language, max=f"/d/{circle.story.id}", fay=f"/d/{circle.story.id}/live")
+        at = phase
+    team = f"/t/{circle.team}"
+    for path in ("/home", "/me", "/help", team, f"{team}/agreements", f"/d/{circle.story.id}/record"):
+        amiss += sticking_out(circle, language, max=path)
+    for path in (f"{team}/settings", f"{team}/new", f"{team}/meetings/new"):
+        amiss += sticking_out(circle, language, fay=path)
+    assert amiss == []
+
+
+def sticking_out(circle: Circle, language: str, **paths: str) -> list[str]:
+    """What is amiss on these pages, as each of these people sees theirs on a telephone."""
+    found = []
+    for name, path in paths.items():
+        page = circle.people[name].page
+        page.set_viewport_size({"width": 360, "height": 800})
+        page.goto(path)
+        page.locator("main h1").wait_for()
+        page.wait_for_load_state("networkidle")
+        assert language_of(circle.people[name]) == language
+        equip(page)
+        found += [f"{name} {path}: {one}" for one in (*ask(page, "sideways()"), *ask(page, "directions()"))]
+    return found
