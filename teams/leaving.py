@@ -76,6 +76,7 @@ def _ways_in_end(account: Account) -> None:
 def _becomes_former(account: Account) -> None:
     number = (Account.objects.aggregate(last=Max("former"))["last"] or 0) + 1
     account.former = number
+    account.language = account.time_zone = ""
     account.name = FORMER.format(number=number)
     account.email = f"{account.pk}@former.invalid"  # an address that can never be one
     account.is_active = account.is_site_admin = False
