@@ -31,7 +31,7 @@ python3 run.py</pre>
 
 FETCHED_AHEAD = (
     (re.compile(r"/"), "src/pages/Welcome.svelte"),
-    (re.compile(r"/home/?"), "src/pages/Home.svelte"),
+    (re.compile(r"/home\b/?"), "src/pages/Home.svelte"),
     (re.compile(r"/t/[^/]+/?"), "src/pages/Team.svelte"),
     (re.compile(r"/d/[^/]+/?"), "src/pages/DecisionPage.svelte"),
     (re.compile(r"/d/[^/]+/live/?"), "src/pages/LivePage.svelte"),
