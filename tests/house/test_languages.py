@@ -45,7 +45,7 @@ def catalogue(language: str) -> Catalog:
 def forms(message: Message) -> list[tuple[str, str]]:
     """Each form of a translation with the English one that it stands for."""
     if isinstance(message.id, tuple):
-        return [(message.id[min(at, 1)], form) for at, form in enumerate(message.string)]
+        return [(message.id[min(at, 1)], form) for at, form in enumerate(message.string or ())]
     return [(str(message.id), str(message.string))]
 
 
@@ -87,7 +87,7 @@ def test_every_form_of_a_number_is_there(language: str) -> None:
     found = catalogue(language)
     plural = [message for message in found if isinstance(message.id, tuple)]
     assert plural
-    assert not [message.id for message in plural if len(message.string) != found.num_plurals]
+    assert not [message.id for message in plural if len(message.string or ()) != found.num_plurals]
 
 
 @every_language
@@ -150,11 +150,11 @@ def test_what_is_marked_is_a_literal() -> None:
 
 def described() -> set[str]:
     """What the description of the interface says of its parts, for those who write programs."""
-    found = set()
+    found: set[str] = set()
     for path in (path for folder in SERVER for path in (ROOT / folder).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.keyword) and node.arg in ("help_text", "description"):
-                found |= {one.value for one in ast.walk(node.value) if isinstance(one, ast.Constant)}
+                found |= {str(one.value) for one in ast.walk(node.value) if isinstance(one, ast.Constant)}
     return found
 
 
