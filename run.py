@@ -409,6 +409,11 @@ def bench(words: Sequence[str]) -> int:
     return call(PYTHON, "-m", "bench." + words[0], *words[1:])
 
 
+def faults(words: Sequence[str]) -> int:
+    prepare((ENVIRONMENT, TEST_PACKAGES))
+    return call(PYTHON, "-m", "tests.faults", *words)
+
+
 def build(_: Sequence[str]) -> int:
     prepare((ENVIRONMENT, SCALE_PACKAGES), FRONT_END)
     print("Everything that the server needs is built.")
@@ -489,6 +494,7 @@ COMMANDS: Dict[str, Tuple[Callable[[Sequence[str]], int], str]] = {
     "dev": (develop, "serve with reload on both sides"),
     "lint": (lint, "what the tests check without running anything: style, types, arrows, schema"),
     "bench": (bench, "measure: `bench fanout`, `bench meeting`"),
+    "faults": (faults, "kill, cut and restart what Rondo stands on: `faults R1 --full --seed 7`, `faults --report`"),
     "screens": (screens, "pictures of every page, state and role on one sheet: `screens decision`"),
     "build": (build, "install and build, PostgreSQL and Redis included, without serving"),
     "manage": (manage, "any of the server's own commands: `manage migrate`, `manage verify_journal`"),

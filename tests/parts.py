@@ -79,10 +79,10 @@ def node(tool: str, *words: str) -> tuple[str, ...]:
 WORKERS = str(min(os.cpu_count() or 1, 8))
 BESIDE_SERVERS = ("-m", "tests.servers")
 PYTEST = ("-m", "pytest", "-q", "--durations=5", "-n", WORKERS)
-PLAIN = ("-m", "not browser and not redis and not postgres")
+PLAIN = ("-m", "not browser and not redis and not postgres and not faults")
 PURE = ("process", "house", "tools")  # these folders know no database: once is enough
 ONCE = (*PURE, "security")  # and thousands of calls say of rights what tests/api says of them on both databases
-WIDE = ("-p", "tests.own_redis", "-m", "not browser", *(f"--ignore=tests/{path}" for path in ONCE))
+WIDE = ("-p", "tests.own_redis", "-m", "not browser and not faults", *(f"--ignore=tests/{path}" for path in ONCE))
 SCHEMA, TYPES, KNOWN_TYPES = ".run/openapi.yaml", ".run/schema.d.ts", "frontend/src/api/schema.d.ts"
 SPECTACULAR = ("manage.py", "spectacular", "--validate", "--fail-on-warn", "--file", SCHEMA)
 OPENAPI_TYPES = ("../docs/openapi.yaml", "-o", f"../{TYPES}")
@@ -102,6 +102,7 @@ PARTS = (
     Part("vitest", "pages", ("npm", "run", "--silent", "test"), FRONTEND),
     Part("pytest", "python", python(*PYTEST, *PLAIN)),
     Part("pytest-scale", "python", python(*BESIDE_SERVERS, *PYTEST, *WIDE), needs=(POSTGRES, REDIS, NGINX)),
+    Part("faults", "faults", python("-m", "tests.faults"), needs=(POSTGRES, REDIS)),
     Part("browser", "browser", python("-m", "pytest", "-v", "-m", "browser"), needs=(CHROMIUM,)),
 )
 

@@ -83,6 +83,21 @@ class Rondo:
         server.send_signal(signal.SIGKILL)
         server.wait()
 
+    @contextmanager
+    def halted(self, process: int) -> Iterator[None]:
+        """Held still, so that its files can be looked at as they are at one moment."""
+        server = self._running[process]
+        server.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            server.send_signal(signal.SIGCONT)
+
+    def start_to_end(self, process: int, within: float) -> None:
+        """A server that is to end by itself, perhaps before it ever answers; until it has."""
+        self._launch(process)
+        self._running.pop(process).wait(within)
+
     def stop(self) -> None:
         servers = list(self._running.values())
         for server in servers:

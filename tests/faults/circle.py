@@ -1,0 +1,39 @@
+"""A circle that writes at its own server, and what a run of faults over it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.decisions.story import Story
+from tests.faults.judge import judge
+from tests.faults.run import Run, quantile
+from tests.faults.writers import Writers, stories
+from tests.story.people import Cast
+from tests.story.rondo import Rondo, serving
+
+
+def database(rondo: Rondo) -> str | Path:
+    """PostgreSQL's address, or SQLite's file."""
+    return rondo.env.get("DATABASE_URL") or rondo.folder / "rondo.sqlite3"
+
+
+@contextmanager
+def a_circle(env: dict[str, str] | None = None, processes: int = 1) -> Iterator[tuple[Rondo, Cast, list[Story]]]:
+    with serving(processes, env) as rondo:
+        cast = Cast(rondo)
+        yield rondo, cast, stories(cast, 3)
+
+
+def summed_up(run: Run, rondo: Rondo, writers: Writers, back: Sequence[float]) -> None:
+    """`back`: seconds until whatever was killed served again, for each fault."""
+    judge(run, database(rondo), writers.acked)
+    for what in writers.unforeseen:
+        run.found("server_errors", what)
+    run.figures |= {
+        "restart_median_ms": round(quantile(back, 0.5) * 1000),
+        "restart_max_ms": round(max(back, default=0) * 1000),
+        "answers": {str(status or "no answer"): often for status, often in sorted(writers.statuses.items())},
+    }
+    assert "all sound" in rondo.manage("verify_journal")

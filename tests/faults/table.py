@@ -1,0 +1,186 @@
+"""Everything that can go wrong and is tried, as a table: what is done, what is counted, which tests do it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`tests`: what the quick column runs, in this package or elsewhere in the tests. `runs`: the names under which
+    the runs of this package are kept. `open`: what of it nothing here tries yet."""
+
+    name: str
+    what: str
+    counted: str
+    tests: tuple[str, ...]
+    runs: tuple[str, ...] = ()
+    quick: str = "with every run of the tests"
+    full: str = ""
+    open: str = ""
+
+
+FAULTS = (
+    Fault(
+        "R1",
+        "the server killed with `kill -9` while eight people write: at any moment, and at seven pointed ones",
+        "answered commands lost, doubled; gaps; false hashes; mails of invitations that were answered for",
+        (
+            "tests/faults/test_kills.py",
+            "tests/story/test_interruptions.py",
+            "tests/browser/test_nothing_is_lost.py",
+        ),
+        ("R1-random", "R1-pointed"),
+        "4 + 7",
+        "200 + 140",
+    ),
+    Fault(
+        "R1b",
+        "PostgreSQL killed, and stopped with `immediate`, while eight people write",
+        "as R1",
+        ("tests/faults/test_postgres_away.py",),
+        ("R1b",),
+        "3",
+        "100",
+    ),
+    Fault(
+        "R1c",
+        "SQLite after a loss of power: the file and its log as they were, the log cut at a 512-byte step",
+        "copies that do not open, or whose journal is no unbroken beginning of what was written",
+        ("tests/faults/test_sqlite_log.py",),
+        ("R1c",),
+        "50",
+        "1,000",
+    ),
+    Fault(
+        "R2",
+        "connections cut, stalled and half-opened by a proxy while people write",
+        "entries missed or doubled at any client; time until everybody has everything",
+        ("tests/browser/test_nothing_is_lost.py", "tests/story/test_interruptions.py"),
+        open="a proxy that stalls and half-opens lines",
+    ),
+    Fault(
+        "R3",
+        "frames lost, doubled, late and out of order; a journal that is shorter than it was",
+        "entries that a reader has not once, or not in order",
+        ("tests/live/test_hub_by_chance.py", "tests/live/test_hub.py", "tests/decisions/test_sealed.py"),
+        quick="300 plays of chance",
+    ),
+    Fault(
+        "R4",
+        "one command sent again, at once and later; keys of others; keys reused",
+        "entries made; answers that differ",
+        ("tests/api/test_once.py", "tests/conventions/test_idempotency.py"),
+    ),
+    Fault(
+        "R5",
+        "the last answers of a round at the same moment",
+        "outcomes per round",
+        ("tests/api/test_races.py", "tests/story/test_races.py"),
+        quick="2 of each",
+        open="thousands of each, with the order forced",
+    ),
+    Fault(
+        "R6",
+        "objection and adoption, revision and withdrawal, leaving and answering at the same moment",
+        "outcomes that cannot be; refusals that are not true",
+        ("tests/api/test_races.py", "tests/story/test_races.py"),
+        quick="2 of each",
+        open="thousands of each, with the order forced",
+    ),
+    Fault(
+        "R7",
+        "Redis away and back",
+        "commands refused; time until others hear",
+        ("tests/live/test_relay.py", "tests/story/test_interruptions.py"),
+        open="a Redis that is full",
+    ),
+    Fault(
+        "R7b",
+        "PostgreSQL away for a while; no connection left to it",
+        "answers other than 503 with Retry-After; answered commands lost",
+        ("tests/faults/test_postgres_away.py",),
+        ("R7b", "R7b-connections"),
+        "2",
+        "30",
+        open="a standby that takes over",
+    ),
+    Fault(
+        "R8",
+        "readers that do not read",
+        "memory; time for the others",
+        ("tests/live/test_protocol.py", "tests/live/test_hub.py"),
+        open="200 of them at once",
+    ),
+    Fault(
+        "R9",
+        "clocks that jump; pauses and meetings that end by the clock",
+        "what happens early, late or twice",
+        ("tests/story/test_meeting.py", "tests/decisions/test_room.py", "tests/process/test_room_time.py"),
+        open="zones and leap days of due times",
+    ),
+    Fault(
+        "R10",
+        "ten thousand connections that are idle",
+        "memory for each, time for the others",
+        (),
+        open="`python3 run.py bench fanout` measures it",
+    ),
+    Fault(
+        "R11",
+        "the load of many circles at once",
+        "time of a command and until others see it",
+        (),
+        open="`python3 run.py bench meeting` measures it",
+    ),
+    Fault(
+        "R12",
+        "bad input: bytes, sizes, depths, marks, by hand and by chance",
+        "answers of 500 and above; what is kept otherwise than it was sent",
+        (
+            "tests/api/test_fuzz.py",
+            "tests/api/test_bad_input.py",
+            "tests/teams/test_any_input.py",
+            "tests/conventions/test_body.py",
+        ),
+        open="a fuzzer that reads the OpenAPI file",
+    ),
+    Fault(
+        "R13",
+        "migrations over a database with data",
+        "journal rows that differ by a byte",
+        (),
+        open="no version has been released yet",
+    ),
+    Fault(
+        "R14",
+        "backup while it is used, and restore",
+        "journals that are not sound; browsers that keep what is gone",
+        ("tests/operating/test_backup.py", "tests/live/test_hub.py"),
+        open="under load; an epoch of the restored database",
+    ),
+    Fault(
+        "R15",
+        "twelve tamperings by SQL",
+        "tamperings that are not found by the means that is named",
+        ("tests/faults/test_tampering.py", "tests/decisions/test_database.py", "tests/tools/test_verify_journal.py"),
+        ("R15",),
+        "12",
+        "12",
+    ),
+    Fault(
+        "R16",
+        "a mail server that stalls and dies; a postman that is killed",
+        "mails per event and address; mails of what was not committed",
+        ("tests/notices/test_postman.py", "tests/notices/test_delivery.py", "tests/notices/test_outbox.py"),
+    ),
+    Fault("R17", "a disk that is full", "answered commands lost", (), open="not tried yet"),
+    Fault("R18", "hours of use", "growth of memory and of open files", (), open="not tried yet"),
+    Fault(
+        "R19",
+        "an old page before a new server",
+        "actions neither done nor refused in words",
+        ("tests/live/test_consumer.py",),
+        open="an older bundle in a browser",
+    ),
+)
