@@ -17,10 +17,11 @@ from teams.models import Account, Role, Team
 from tests.conftest import bring, person
 from tests.decisions.conftest import Clients, assert_sound
 from tests.decisions.story import Json, Story
+from tests.faults.run import times
 
 from .together import at_once
 
-ROUNDS = 2
+ROUNDS = times(2, 1000)
 """How often each pair is let loose."""
 
 

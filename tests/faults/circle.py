@@ -31,9 +31,9 @@ def summed_up(run: Run, rondo: Rondo, writers: Writers, back: Sequence[float]) -
     judge(run, database(rondo), writers.acked)
     for what in writers.unforeseen:
         run.found("server_errors", what)
-    run.figures |= {
-        "restart_median_ms": round(quantile(back, 0.5) * 1000),
-        "restart_max_ms": round(max(back, default=0) * 1000),
-        "answers": {str(status or "no answer"): often for status, often in sorted(writers.statuses.items())},
-    }
+    told = sorted(writers.statuses.items())
+    run.figures["answers"] = {str(status or "no answer"): often for status, often in told}
+    if back:
+        run.figures["restart_median_ms"] = round(quantile(back, 0.5) * 1000)
+        run.figures["restart_max_ms"] = round(max(back) * 1000)
     assert "all sound" in rondo.manage("verify_journal")

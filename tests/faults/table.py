@@ -65,6 +65,7 @@ FAULTS = (
         "entries that a reader has not once, or not in order",
         ("tests/live/test_hub_by_chance.py", "tests/live/test_hub.py", "tests/decisions/test_sealed.py"),
         quick="300 plays of chance",
+        full="20,000",
     ),
     Fault(
         "R4",
@@ -78,7 +79,8 @@ FAULTS = (
         "outcomes per round",
         ("tests/api/test_races.py", "tests/story/test_races.py"),
         quick="2 of each",
-        open="thousands of each, with the order forced",
+        full="1,000 of each",
+        open="the order forced",
     ),
     Fault(
         "R6",
@@ -86,7 +88,8 @@ FAULTS = (
         "outcomes that cannot be; refusals that are not true",
         ("tests/api/test_races.py", "tests/story/test_races.py"),
         quick="2 of each",
-        open="thousands of each, with the order forced",
+        full="1,000 of each",
+        open="the order forced",
     ),
     Fault(
         "R7",

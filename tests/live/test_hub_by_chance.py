@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from decisions.live.hub import Hub, Subscription
+from tests.faults.run import times
 from tests.live.book import Book, P, Page, settled, subscribe
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=times(300, 20_000), deadline=None)
 @given(seed=st.integers(0, 2**32), length=st.integers(1, 60))
 def test_whatever_is_lost_doubled_or_late_everybody_ends_with_every_entry_once(seed: int, length: int) -> None:
     asyncio.run(play(random.Random(seed), length))
