@@ -25,7 +25,7 @@ def page() -> str:
 
 
 def figures(runs: dict[str, Any]) -> str:
-    heads = ("run", "column", "seed", "faults", "answered", *(name.replace("_", " ") for name in NEVER), "also")
+    heads = ("run", "seed", "faults", "answered", *(name.replace("_", " ") for name in NEVER), "also")
     lines = [row(heads), row(["---"] * len(heads))]
     lines += [row(told(name, runs[name])) for fault in FAULTS for name in fault.runs if name in runs]
     return "\n".join([*lines, "", machine(runs), ""])
@@ -37,7 +37,7 @@ def told(name: str, run: dict[str, Any]) -> list[str]:
     also = [f"{what.replace('_', ' ')}: {value}" for what, value in run["figures"].items() if what != "answers"]
     if run["converge_p99_ms"] is not None:
         also.append(f"everybody has everything within {run['converge_p99_ms']} ms (p99)")
-    return [name, run["column"], str(run["seed"]), faults, f"{run['acked']:,}", *zeros, "; ".join(also)]
+    return [name, str(run["seed"]), faults, f"{run['acked']:,}", *zeros, "; ".join(also)]
 
 
 def machine(runs: dict[str, Any]) -> str:
