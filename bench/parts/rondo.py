@@ -29,7 +29,7 @@ from decisions.live.relay import Word
 from decisions.process.commands import AskQuestion, TakeBackQuestion
 from teams import tokens
 
-PEOPLE = 20
+PEOPLE = int(os.environ.get("BENCH_PEOPLE", "20"))
 QUESTION = "How do we notice within a week that this does not work, and who says so? " * 2
 
 
@@ -123,6 +123,13 @@ def little_room(outlet: Any) -> None:
     outlet._transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8192)
 
 
+def beside(port: int) -> None:
+    """A second process, on the data and among the people of the first."""
+    control.obey({"memory": control.memory})
+    control.say({"topics": []})
+    uvicorn.run(asgi.application, host="127.0.0.1", port=port, **OPTIONS)
+
+
 def main(port: int) -> None:
     call_command("migrate", verbosity=0)
     deeds = Deeds()
@@ -134,4 +141,4 @@ def main(port: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    (beside if "beside" in sys.argv else main)(int(sys.argv[1]))

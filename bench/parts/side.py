@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bench.parts.crowd import Crowd
+from tests.story.rondo import UNBOUNDED
+
+PATIENCE = 600.0  # seconds for one deed: filling a large database is the longest
 
 
 @dataclass
@@ -26,6 +29,7 @@ class Side:
     crowd: Crowd
     ready: dict[str, Any]
     entries: int
+    folder: str
     steady: list[float] = field(default_factory=list)
     burst: list[float] = field(default_factory=list)
 
@@ -33,28 +37,28 @@ class Side:
         assert self.process.stdin
         assert self.process.stdout
         self.process.stdin.write((" ".join(map(str, words)) + "\n").encode())
-        answer = json.loads(await asyncio.wait_for(self.process.stdout.readline(), 120))
+        answer = json.loads(await asyncio.wait_for(self.process.stdout.readline(), PATIENCE))
         if "fault" in answer:
             raise RuntimeError(f"{self.name}: {answer['fault']}")
         return answer["answer"]
 
 
 @asynccontextmanager
-async def side(name: str, entries: int = 0, *words: str) -> AsyncIterator[Side]:
-    """A server in a process of its own, ended by closing its stdin."""
+async def side(name: str, entries: int = 0, *words: str, **env: str) -> AsyncIterator[Side]:
+    """A server in a process of its own, ended by closing its stdin. `env` goes before the usual surroundings."""
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="rondo-bench-") as folder:
         quiet = {"RONDO_DATA": folder, "RONDO_ENV": "local", "REDIS_URL": "", "DATABASE_URL": "", "RONDO_LOG": "ERROR"}
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", f"bench.parts.{name}", str(port), *words,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-            env={**os.environ, **quiet}, limit=1 << 22,
+            env={**os.environ, **UNBOUNDED, **quiet, **env}, limit=1 << 22,
         )  # fmt: skip
         try:
             assert process.stdout
-            ready = json.loads(await asyncio.wait_for(process.stdout.readline(), 60))
+            ready = json.loads(await asyncio.wait_for(process.stdout.readline(), PATIENCE))
             await until_it_listens(port)
-            yield Side(name, port, process, Crowd(port), ready, entries)
+            yield Side(name, port, process, Crowd(port), ready, entries, env.get("RONDO_DATA", folder))
         finally:
             process.terminate()
             await process.wait()

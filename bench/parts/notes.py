@@ -1,0 +1,67 @@
+"""What a bench found, as one line of JSON: said, and kept where the report is made from it."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+KEPT = ROOT / ".run" / "bench.jsonl"
+LIBRARIES = ("django", "channels", "djangorestframework", "uvicorn", "uvloop", "websockets", "msgspec", "psycopg")
+
+
+def note(figures: dict[str, Any]) -> None:
+    """Says it, and appends it with the machine it holds on."""
+    kept = {"at": datetime.now(UTC).isoformat(timespec="seconds"), **figures, "machine": machine()}
+    KEPT.parent.mkdir(exist_ok=True)
+    with KEPT.open("a") as file:
+        file.write(json.dumps(kept) + "\n")
+    print(json.dumps(figures), flush=True)
+
+
+def machine() -> dict[str, Any]:
+    """What the absolute figures hang on."""
+    return {
+        "cpus": os.cpu_count(),
+        "cpu": _cpu(),
+        "busy": round(os.getloadavg()[0], 1),
+        "system": f"{platform.system()} {platform.release().split('-')[0]}",
+        "python": platform.python_version(),
+        **{name: found for name in LIBRARIES if (found := _version(name))},
+    }
+
+
+def _cpu() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor()
+    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def place(seconds: Sequence[float], percent: int) -> float:
+    """That percentile."""
+    ordered = sorted(seconds)
+    return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)]
+
+
+def milliseconds(seconds: float) -> float:
+    return round(seconds * 1000, 2)
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
