@@ -52,22 +52,28 @@ class Listener(Wire):
 class Crowd:
     """All listeners of one server, and when the last of them heard each entry."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, source: str = "") -> None:
+        """`source`: the loopback address that its sockets come from, so that one address does not run out of ports."""
         self._port = port
+        self._source = (source, 0) if source else None
         self.listeners: list[Listener] = []
         self._left: list[int] = []
         self.last: list[float] = []
         self._all: asyncio.Event = asyncio.Event()
 
-    async def gather(self, count: int, tokens: Sequence[str], topics: Sequence[str]) -> None:
-        for start in range(0, count, AT_ONCE):
-            numbers = range(start, min(start + AT_ONCE, count))
+    async def gather(
+        self, count: int, tokens: Sequence[str], topics: Sequence[str], at_once: int = AT_ONCE
+    ) -> None:
+        for start in range(0, count, at_once):
+            numbers = range(start, min(start + at_once, count))
             shown = [tokens[number % len(tokens)] if tokens else None for number in numbers]
             await asyncio.gather(*(self.come(token, topics) for token in shown))
 
     async def come(self, token: str | None, topics: Sequence[str]) -> Listener:
         loop = asyncio.get_running_loop()
-        _, listener = await loop.create_connection(lambda: Listener(self, token, topics), "127.0.0.1", self._port)
+        _, listener = await loop.create_connection(
+            lambda: Listener(self, token, topics), "127.0.0.1", self._port, local_addr=self._source
+        )
         await asyncio.wait_for(listener.ready, 60)
         self.listeners.append(listener)
         return listener

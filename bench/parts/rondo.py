@@ -23,12 +23,17 @@ from bench.parts import control
 from bench.parts.newcomers import founded, newcomer
 from config import asgi
 from config.server import OPTIONS
-from decisions import drafts, submit
+from decisions import drafts, models, submit
 from decisions.live import announce
+from decisions.live.database import Database
+from decisions.live.journal import Credential, Opening, Viewer, Visitor
 from decisions.live.relay import Word
-from decisions.process.commands import AskQuestion, TakeBackQuestion
+from decisions.process.commands import AnswerQuestion, AskQuestion, Clear, React, Respond, TakeBackQuestion
+from decisions.process.state import Answer
 from teams import tokens
 
+CIRCLE = 50  # whoever comes beyond that has no voice in the proposals, and sees them
+DEEDS = ("publish", "burst", "sample", "backlog", "cut", "more", "round", "story", "spent", "until_alone")
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "20"))
 QUESTION = "How do we notice within a week that this does not work, and who says so? " * 2
 
@@ -60,8 +65,10 @@ class Deeds:
 
     def __init__(self) -> None:
         founder, self.team = founded()
-        self.people = [founder, *(newcomer(self.team, founder, number) for number in range(1, PEOPLE))]
+        first = min(PEOPLE, CIRCLE)
+        self.people = [founder, *(newcomer(self.team, founder, number) for number in range(1, first))]
         self.main, self.beside, self.other = self.proposal(), self.proposal(), self.proposal()
+        self.people += [newcomer(self.team, founder, number) for number in range(first, PEOPLE)]  # they look on
         self.tokens = [tokens.make_token(person, "bench")[1] for person in self.people]
         self.question: dict[str, str] = {}
         self.stamp = Stamp(asgi.application.switchboard)
@@ -114,6 +121,41 @@ class Deeds:
                 return behind
         raise RuntimeError("nobody fell behind")
 
+    def more(self, count: str) -> list[str]:
+        """The open rounds of so many new proposals."""
+        return [self.round(self.proposal()) for _ in range(int(count))]
+
+    def round(self, proposal: str) -> str:
+        return str(models.Round.objects.get(proposal=proposal.strip(), closed_at=None).pk)
+
+    def story(self, questions: str) -> str:
+        """A proposal that has been through all its rounds once: questions with answers, a reaction and an answer of
+        everybody; whoever is last objects, so that it is open still."""
+        id, (author, *others) = self.proposal(), self.people
+        first = self.round(id)
+        for number in range(int(questions)):
+            asked = submit.submit(others[number % len(others)], id, AskQuestion, on=first, text=QUESTION)
+            question = next(iter(json.loads(asked.entries[0])["changes"]["questions"]))
+            submit.submit(author, id, AnswerQuestion, question=question, text=QUESTION)
+        for person in others:
+            submit.submit(person, id, Clear, on=first)
+        reacting = self.round(id)
+        for person in self.people:
+            submit.submit(person, id, React, on=reacting, text=QUESTION)
+        consenting = self.round(id)
+        for person in self.people[:-1]:
+            submit.submit(person, id, Respond, on=consenting, kind=Answer.CONCERN, text=QUESTION)
+        return id
+
+    def until_alone(self) -> None:
+        """Until everybody who was here has gone."""
+        while asgi.application.switchboard.guests:
+            time.sleep(0.01)
+
+    def spent(self) -> float:
+        """Seconds of processor time so far."""
+        return time.process_time()
+
     def cut(self) -> int:
         return int(asgi.application.switchboard.hub.cut)
 
@@ -121,6 +163,19 @@ class Deeds:
 def little_room(outlet: Any) -> None:
     """A small buffer in the kernel, so that a reader's lag shows at once."""
     outlet._transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8192)
+
+
+def let_everybody_in() -> None:
+    """For comparison: nobody is asked who they are, nor whether they may see what they ask for."""
+
+    async def admit(self: Database, credential: Credential) -> Visitor:
+        return Visitor("", credential)
+
+    async def open(self: Database, viewer: Viewer, topic: str, after: int | None) -> Opening:
+        return Opening(hub.topics[topic].seq or 1, ())
+
+    hub = asgi.application.switchboard.hub
+    Database.admit, Database.open = admit, open  # type: ignore[method-assign,assignment]
 
 
 def beside(port: int) -> None:
@@ -132,8 +187,10 @@ def beside(port: int) -> None:
 
 def main(port: int) -> None:
     call_command("migrate", verbosity=0)
+    if "unasked" in sys.argv:
+        let_everybody_in()
     deeds = Deeds()
-    table: dict[str, Any] = {name: getattr(deeds, name) for name in ("publish", "burst", "sample", "backlog", "cut")}
+    table: dict[str, Any] = {name: getattr(deeds, name) for name in DEEDS}
     control.obey({**table, "memory": control.memory})
     started = partial(control.say, {"topics": [deeds.main, deeds.beside, deeds.other], "tokens": deeds.tokens})
     started()

@@ -57,7 +57,8 @@ async def side(name: str, entries: int = 0, *words: str, **env: str) -> AsyncIte
         try:
             assert process.stdout
             ready = json.loads(await asyncio.wait_for(process.stdout.readline(), PATIENCE))
-            await until_it_listens(port)
+            if ready.get("listens", True):
+                await until_it_listens(port)
             yield Side(name, port, process, Crowd(port), ready, entries, env.get("RONDO_DATA", folder))
         finally:
             process.terminate()
