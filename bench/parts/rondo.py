@@ -28,11 +28,11 @@ from decisions.live import announce
 from decisions.live.database import Database
 from decisions.live.journal import Credential, Opening, Viewer, Visitor
 from decisions.live.relay import Word
-from decisions.process.commands import AnswerQuestion, AskQuestion, Clear, React, Respond, TakeBackQuestion
+from decisions.process.commands import AnswerQuestion, AskForConsent, AskQuestion, Clear, React, Respond, TakeBackQuestion
 from decisions.process.state import Answer
 from teams import tokens
 
-CIRCLE = 50  # whoever comes beyond that has no voice in the proposals, and sees them
+CIRCLE = int(os.environ.get("BENCH_CIRCLE", "50"))  # whoever comes beyond that has no voice in the proposals, and sees them
 DEEDS = ("publish", "burst", "sample", "backlog", "cut", "more", "round", "story", "spent", "until_alone")
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "20"))
 QUESTION = "How do we notice within a week that this does not work, and who says so? " * 2
@@ -142,6 +142,7 @@ class Deeds:
         reacting = self.round(id)
         for person in self.people:
             submit.submit(person, id, React, on=reacting, text=QUESTION)
+        submit.submit(author, id, AskForConsent)
         consenting = self.round(id)
         for person in self.people[:-1]:
             submit.submit(person, id, Respond, on=consenting, kind=Answer.CONCERN, text=QUESTION)
