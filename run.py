@@ -403,6 +403,9 @@ def side_by_side(*commands: Tuple[Command, Path]) -> int:
 
 def bench(words: Sequence[str]) -> int:
     names = sorted(path.stem for path in (ROOT / "bench").glob("[a-z]*.py"))
+    if words and words[0] == "--report":
+        prepare((ENVIRONMENT, TEST_PACKAGES))
+        return call(PYTHON, "-m", "bench.parts.page")
     if not words or words[0] not in names:
         stop("Which bench? There is: " + ", ".join(names), "python3 run.py bench fanout")
     prepare((ENVIRONMENT, TEST_PACKAGES), (PAGES_PACKAGES,))
@@ -493,8 +496,8 @@ COMMANDS: Dict[str, Tuple[Callable[[Sequence[str]], int], str]] = {
     "test": (test, "run every test; `test lint`, `test browser`, `test -k objection` run a part"),
     "dev": (develop, "serve with reload on both sides"),
     "lint": (lint, "what the tests check without running anything: style, types, arrows, schema"),
-    "bench": (bench, "measure: `bench fanout`, `bench meeting`"),
     "faults": (faults, "kill, cut and restart what Rondo stands on: `faults R1 --full --seed 7`, `faults --report`"),
+    "bench": (bench, "measure: `bench all`, `bench fanout --quick`; `bench --report` writes docs/performance.md"),
     "screens": (screens, "pictures of every page, state and role on one sheet: `screens decision`"),
     "build": (build, "install and build, PostgreSQL and Redis included, without serving"),
     "manage": (manage, "any of the server's own commands: `manage migrate`, `manage verify_journal`"),

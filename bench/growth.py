@@ -29,7 +29,9 @@ async def main() -> None:
 async def compared(what: str, small: tuple[int, int], large: tuple[int, int], asked: argparse.Namespace) -> Any:
     async with AsyncExitStack() as stack:
         sides = [
-            await stack.enter_async_context(side("grown", 0, str(decisions), BENCH_PEOPLE=str(members), BENCH_CIRCLE=str(members)))
+            await stack.enter_async_context(
+                side("grown", 0, str(decisions), BENCH_PEOPLE=str(members), BENCH_CIRCLE=str(members))
+            )
             for decisions, members in (small, large)
         ]
         say(f"{what}: {small} and {large} are filled")

@@ -18,6 +18,7 @@ import uvloop
 
 from bench.parts.judge import judged
 from bench.parts.meeting import Meeting, Sent
+from bench.parts.notes import note
 from bench.parts.side import Side, side
 from tests.servers import postgres, redis
 from tests.story.rondo import ROOT, Rondo, serving
@@ -74,7 +75,7 @@ def main() -> int:
         figures = uvloop.run(measured(asked, rondo, there["REDIS_URL"]))
         figures["complaints"] = len(rondo.complaints().splitlines())
         rondo.manage("verify_journal")
-    print(json.dumps(figures), flush=True)
+    note(figures)
     wrong = [name for name in JUDGED if figures[name]]
     if wrong:
         print("This has to be 0: " + ", ".join(wrong), file=sys.stderr)

@@ -61,9 +61,7 @@ class Crowd:
         self.last: list[float] = []
         self._all: asyncio.Event = asyncio.Event()
 
-    async def gather(
-        self, count: int, tokens: Sequence[str], topics: Sequence[str], at_once: int = AT_ONCE
-    ) -> None:
+    async def gather(self, count: int, tokens: Sequence[str], topics: Sequence[str], at_once: int = AT_ONCE) -> None:
         for start in range(0, count, at_once):
             numbers = range(start, min(start + at_once, count))
             shown = [tokens[number % len(tokens)] if tokens else None for number in numbers]

@@ -12,13 +12,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from bench.parts import control
-from bench.parts.rondo import Deeds
-
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
+from bench.parts import control
+from bench.parts.rondo import Deeds
 from conventions import clock
 from conventions.ids import new_id
 from decisions import models

@@ -28,11 +28,21 @@ from decisions.live import announce
 from decisions.live.database import Database
 from decisions.live.journal import Credential, Opening, Viewer, Visitor
 from decisions.live.relay import Word
-from decisions.process.commands import AnswerQuestion, AskForConsent, AskQuestion, Clear, React, Respond, TakeBackQuestion
+from decisions.process.commands import (
+    AnswerQuestion,
+    AskForConsent,
+    AskQuestion,
+    Clear,
+    React,
+    Respond,
+    TakeBackQuestion,
+)
 from decisions.process.state import Answer
 from teams import tokens
 
-CIRCLE = int(os.environ.get("BENCH_CIRCLE", "50"))  # whoever comes beyond that has no voice in the proposals, and sees them
+CIRCLE = int(
+    os.environ.get("BENCH_CIRCLE", "50")
+)  # whoever comes beyond that has no voice in the proposals, and sees them
 DEEDS = ("publish", "burst", "sample", "backlog", "cut", "more", "round", "story", "spent", "until_alone")
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "20"))
 QUESTION = "How do we notice within a week that this does not work, and who says so? " * 2

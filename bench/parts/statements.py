@@ -8,12 +8,12 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from bench.parts import control
-from bench.parts.rondo import Deeds
-
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+
+from bench.parts import control
+from bench.parts.rondo import Deeds
 
 if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
     import psycopg
@@ -91,7 +91,9 @@ class Work:
             self._deeds.entry(self._proposals[self._turn % len(self._proposals)])
             ours += control.now() - began
             self._noted.on = False
-            said = [one for one in self._noted.all if not one[0].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))]
+            said = [
+                one for one in self._noted.all if not one[0].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))
+            ]
             bare += self._copy.run(said)
             count += len(said)
         return ours / int(each), bare / int(each), count / int(each)

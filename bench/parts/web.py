@@ -15,7 +15,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from config.urls import handler400, handler403, handler404, handler500, urlpatterns as usual
+from config.urls import handler400, handler403, handler404, handler500
+from config.urls import urlpatterns as usual
 from conventions.endpoint import Endpoint
 from decisions import access, models
 

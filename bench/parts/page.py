@@ -1,0 +1,141 @@
+"""docs/performance.md from what the benches noted: the last full run of each, its targets, a chart."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import Any
+
+from bench.parts.notes import KEPT, ROOT
+
+Line = Mapping[str, Any]
+PAGE = ROOT / "docs" / "performance.md"
+IMAGES = ROOT / "docs" / "images"
+APART = ("sockets", "database", "proposals", "of", "members")
+"""What tells two runs of one bench apart."""
+
+MOST, LEAST = "at most", "at least"
+TARGETS: Mapping[str, Sequence[tuple[str, str, float, Line]]] = {
+    "fanout": (
+        ("ratio_to_c", MOST, 1.5, {"sockets": 1000}),
+        ("ratio_to_c", MOST, 1.3, {"sockets": 5000}),
+        ("ratio_to_websockets", MOST, 0.7, {"sockets": 1000}),
+        ("burst_times_c", LEAST, 1.5, {}),
+        ("ratio_over_redis", MOST, 1.3, {}),
+    ),
+    "http": (("snapshot_times_nested", LEAST, 8, {}),),
+    "commands": (("ratio_to_bare", MOST, 3, {}), ("p99_to_p50", MOST, 3, {})),
+    "storm": (("ratio_to_unasked", MOST, 1.7, {}),),
+    "idle": (("kib_per_idle_socket", MOST, 30, {}), ("answered_ms_p99", MOST, 150, {})),
+    "growth": tuple(
+        (f"{name}_times", MOST, 1.3, {"of": "decisions"}) for name in ("list", "search", "snapshot", "command")
+    ),
+}
+ABOUT = {
+    "fanout": "From an entry's announcement to the last of the sockets having read it, beside a C loop around epoll "
+    "that sends each entry by itself, a bare `websockets` `broadcast()`, and the group of the Channels tutorial.",
+    "http": "The snapshot of a decision over HTTP, beside nested DRF serializers over the same rows and bare SQL into "
+    "msgspec, which asks nobody who they are.",
+    "commands": "A command through `submit`, beside the very statements that it made, sent bare to a copy; and 16 "
+    "people who write at once through the server. PostgreSQL runs with fsync off: the bare side gains most by it.",
+    "storm": "All join in the same moment, each with a token of their own, beside the same with nobody asked who they "
+    "are or what they may see.",
+    "idle": "Sockets on which nothing happens, and how a room of fifty is answered meanwhile.",
+    "growth": "What one request costs as decisions become many, and as members do. In one process, without a network.",
+    "meeting": "One room over two servers, PostgreSQL and Redis, cut off again and again.",
+}
+
+
+def main() -> int:
+    if not KEPT.exists():
+        print("Nothing was measured yet: python3 run.py bench all", file=sys.stderr)
+        return 1
+    lines = latest(json.loads(line) for line in KEPT.read_text().splitlines())
+    PAGE.write_text(page(lines))
+    IMAGES.mkdir(exist_ok=True)
+    (IMAGES / "targets.svg").write_text(chart(judged(lines)))
+    print(f"Written: {PAGE.relative_to(ROOT)}")
+    return 0
+
+
+def latest(lines: Iterable[Line]) -> list[Line]:
+    """The last of each kind; what was only tried out quickly does not count."""
+    kept: dict[tuple[Any, ...], Line] = {}
+    for line in lines:
+        if not line.get("quick"):
+            kept[(line["bench"], *(line.get(name) for name in APART))] = line
+    return sorted(kept.values(), key=lambda line: list(ABOUT).index(line["bench"]))
+
+
+def judged(lines: Iterable[Line]) -> list[tuple[str, float, str, float, bool]]:
+    """(what, found, at most or at least, target, whether it was met), of every figure that has a target."""
+    found = []
+    for line in lines:
+        for name, which, target, only in TARGETS.get(line["bench"], ()):
+            if name in line and all(line.get(key) == value for key, value in only.items()):
+                met = line[name] <= target if which == MOST else line[name] >= target
+                found.append((f"{title(line)}: {name}", line[name], which, target, met))
+    return found
+
+
+def title(line: Line) -> str:
+    """`fanout (sockets 1000)`."""
+    apart = ", ".join(f"{name} {line[name]}" for name in APART if name in line)
+    return f"{line['bench']} ({apart})" if apart else str(line["bench"])
+
+
+def page(lines: Sequence[Line]) -> str:
+    verdicts = judged(lines)
+    text = [
+        "# Speed",
+        "",
+        "Written by `python3 run.py bench --report` from the last `python3 run.py bench all`; not by hand.",
+        "",
+        "What is compared was measured in turns in one run, so that ratios hold on a busy machine too. Milliseconds "
+        "hold on this one alone: clients and servers share its processors, over loopback, without TLS.",
+        "",
+        *(["![Found against target](images/targets.svg)", ""] if verdicts else []),
+        "| What | Found | Target | |",
+        "|---|---|---|---|",
+        *(f"| {what} | {found} | {which} {target} | {'met' if met else '**missed**'} |"
+          for what, found, which, target, met in verdicts),
+    ]  # fmt: skip
+    told: set[str] = set()
+    for line in lines:
+        if line["bench"] not in told:
+            text += ["", f"## {line['bench']}", "", ABOUT[line["bench"]]]
+            told.add(line["bench"])
+        text += ["", f"**{title(line)}**, {line['at'][:10]}", "", "| | |", "|---|---|"]
+        known = ("bench", "at", "machine", "quick", *APART)
+        text += [f"| {name} | {value} |" for name, value in line.items() if name not in known]
+    if lines:
+        text += ["", "## Machine", "", *(f"- {name}: {value}" for name, value in lines[-1]["machine"].items())]
+    return "\n".join(text) + "\n"
+
+
+def chart(verdicts: Sequence[tuple[str, float, str, float, bool]]) -> str:
+    """A bar for each target: how much of it is used up; the line is the target itself."""
+    row, left, width = 22, 360, 300
+    height = row * len(verdicts) + 10
+    drawn = []
+    for number, (what, found, which, target, met) in enumerate(verdicts):
+        used = found / target if which == MOST else target / max(found, 1e-9)
+        y, long = 5 + number * row, min(used, 2) * width / 2
+        drawn.append(
+            f'<text x="{left - 8}" y="{y + 15}" text-anchor="end">{escape(what)}</text>'
+            f'<rect x="{left}" y="{y + 3}" width="{long:.0f}" height="{row - 8}" fill="{"#2a7f78" if met else "#b4552d"}"/>'
+            f'<text x="{left + long + 6:.0f}" y="{y + 15}">{found:g}</text>'
+        )
+    middle = left + width / 2
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + width + 60}" height="{height}" '
+        'font-family="sans-serif" font-size="12" role="img"><title>How much of each target is used up</title>'
+        f'<rect width="100%" height="100%" fill="#fff"/>{"".join(drawn)}'
+        f'<path d="M{middle:.0f} 0V{height}" stroke="#333" stroke-dasharray="3 3"/></svg>\n'
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
