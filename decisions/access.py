@@ -37,6 +37,14 @@ def visible_to(account: Account) -> QuerySet[models.Proposal]:
     )
 
 
+def seen_by_members(accounts: Collection[str], proposals: Collection[str]) -> set[tuple[str, str]]:
+    """(account, proposal), of what these people may see by belonging to its team now: one query for a whole crowd.
+    Others may see some of it too; for them `visible_to` has the word."""
+    shown = models.Proposal.objects.exclude(phase=Phase.DRAFT).filter(pk__in=list(proposals))
+    members = shown.filter(team__memberships__account__in=list(accounts))
+    return set(members.values_list("team__memberships__account", "pk"))
+
+
 def _gone(account: Account) -> Exists:
     """Left by their own choice: what they gave stays, their view does not."""
     return Exists(models.Participant.objects.filter(proposal=OuterRef("pk"), account=account, left=True))

@@ -3,6 +3,8 @@ none."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 
 from conventions import problems
@@ -16,6 +18,12 @@ Row = models.Meeting
 def visible_to(account: Account) -> QuerySet[models.Meeting]:
     """Every meeting that this person may see."""
     return models.Meeting.objects.filter(team__memberships__account=account)
+
+
+def seen_by_members(accounts: Collection[str], meetings: Collection[str]) -> set[tuple[str, str]]:
+    """(account, meeting), of what these people may see: one query for a whole crowd."""
+    members = models.Meeting.objects.filter(pk__in=list(meetings), team__memberships__account__in=list(accounts))
+    return set(members.values_list("team__memberships__account", "pk"))
 
 
 def meeting_for(account: Account, meeting: str) -> models.Meeting:

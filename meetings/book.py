@@ -20,3 +20,6 @@ class Meetings:
 
     def visible_to(self, account: Account, ids: Collection[str]) -> Iterable[str]:
         return access.visible_to(account).filter(pk__in=ids).values_list("pk", flat=True)
+
+    def seen_by_members(self, accounts: Collection[str], ids: Collection[str]) -> Collection[tuple[str, str]]:
+        return access.seen_by_members(accounts, ids)

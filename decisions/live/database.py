@@ -17,7 +17,7 @@ from knox.crypto import hash_token
 
 from decisions import access, away, read
 from decisions.live import frames
-from decisions.live.batch import Batch
+from decisions.live.batch import CROWD, Batch
 from decisions.live.journal import FAR, Credential, Entry, Look, Opening, Screen, Viewer, Visitor
 from decisions.screens import digest_of
 from teams import signin
@@ -40,6 +40,9 @@ class Book(Protocol):
 
     def visible_to(self, account: Account, ids: Collection[str]) -> Iterable[str]: ...
 
+    def seen_by_members(self, accounts: Collection[str], ids: Collection[str]) -> Collection[tuple[str, str]]:
+        """(account, id), of most of what they may see, in one query; the rest is asked one by one."""
+
 
 class Proposals:
     """The book of proposals."""
@@ -52,6 +55,9 @@ class Proposals:
 
     def visible_to(self, account: Account, ids: Collection[str]) -> Iterable[str]:
         return access.visible_to(account).filter(pk__in=ids).values_list("pk", flat=True)
+
+    def seen_by_members(self, accounts: Collection[str], ids: Collection[str]) -> Collection[tuple[str, str]]:
+        return access.seen_by_members(accounts, ids)
 
 
 Books = Mapping[str, Book]
@@ -216,20 +222,39 @@ def hidden(books: Books, looks: Sequence[Look]) -> list[Look]:
 
 
 def visible(books: Books, looks: Collection[Look]) -> set[Look]:
-    """One query for each person and kind, however much they look at; a screen sees what its link shows."""
-    wanted: dict[str, set[str]] = {}
-    for viewer, topic in looks:
-        if isinstance(viewer, str):
-            wanted.setdefault(viewer, set()).add(topic)
-    accounts = Account.objects.filter(is_active=True).in_bulk(wanted)
+    """A crowd of members costs one query for each kind, whoever else looks one of their own; a screen sees what its
+    link shows."""
+    people = {viewer for viewer, _ in looks if isinstance(viewer, str)}
+    accounts = Account.objects.filter(is_active=True).in_bulk(people)
     screens = access.shown({viewer.digest for viewer, _ in looks if isinstance(viewer, Screen)})
-    shown: set[Look] = {(Screen(digest), f"proposal:{one.proposal_id}") for digest, one in screens.items()}
-    return shown.intersection(looks) | {
-        (account, f"{kind}:{id}")
-        for account, topics in wanted.items()
-        if account in accounts
+    seen: set[Look] = {(Screen(digest), f"proposal:{one.proposal_id}") for digest, one in screens.items()}
+    wanted = {(viewer, topic) for viewer, topic in looks if isinstance(viewer, str) and viewer in accounts}
+    members = _seen_by_members(books, wanted)
+    return seen.intersection(looks) | (members & wanted) | _seen_otherwise(books, accounts, wanted - members)
+
+
+def _seen_by_members(books: Books, looks: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+    people = sorted({who for who, _ in looks})
+    return {
+        (who, f"{kind}:{id}")
+        for kind, ids in by_kind(books, [topic for _, topic in looks]).items()
+        for start in range(0, len(people), CROWD)
+        for who, id in books[kind].seen_by_members(people[start : start + CROWD], ids)
+    }
+
+
+def _seen_otherwise(
+    books: Books, accounts: Mapping[str, Account], looks: Collection[tuple[str, str]]
+) -> set[tuple[str, str]]:
+    """One query for each person and kind, however much they look at."""
+    wanted: dict[str, set[str]] = {}
+    for who, topic in looks:
+        wanted.setdefault(who, set()).add(topic)
+    return {
+        (who, f"{kind}:{id}")
+        for who, topics in wanted.items()
         for kind, ids in by_kind(books, topics).items()
-        for id in books[kind].visible_to(accounts[account], ids)
+        for id in books[kind].visible_to(accounts[who], ids)
     }
 
 

@@ -10,9 +10,11 @@ from typing import Any, TypeVar
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from decisions import drafts, submit
-from decisions.live.database import Database
+from decisions.live.database import PROPOSALS, Database, visible
 from decisions.live.journal import FAR, Credential, Visitor
 from decisions.process.commands import AskQuestion
 from teams import flows, tokens
@@ -132,6 +134,17 @@ def test_only_who_may_see_a_proposal_may_follow_it(team: Team, max_: Account, ob
     assert asked(open_all) == [True, True, False, True, False, False, False, False, False]
     hidden = asked(lambda source: source.hidden(looks))
     assert set(looks) - set(hidden) == {(max_.pk, topics[0]), (max_.pk, topics[1]), (obi.pk, topics[0])}
+
+
+def test_a_crowd_of_members_costs_no_more_queries_than_two(
+    team: Team, max_: Account, pia: Account, obi: Account, django_assert_num_queries: Any
+) -> None:
+    topic = f"proposal:{proposal_of(pia, team)}"
+    crowd = {(one.pk, topic) for one in (max_, pia, obi)}
+    with CaptureQueriesContext(connection) as two:
+        visible(PROPOSALS, set(list(crowd)[:2]))
+    with django_assert_num_queries(len(two)):
+        assert visible(PROPOSALS, crowd) == crowd
 
 
 def test_who_left_the_team_may_no_longer_follow(team: Team, max_: Account, pia: Account) -> None:
