@@ -7,7 +7,7 @@ import asyncio
 import resource
 import statistics
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Any
 
 import uvloop
@@ -36,32 +36,41 @@ async def main() -> None:
     if asked.quick:
         asked.sockets, asked.rounds = min(asked.sockets, 100), 1
     room_for(5 * asked.sockets + 200)
-    more: dict[str, Any] = {}
     async with AsyncExitStack() as stack:
-        rondo = await stack.enter_async_context(side("rondo", ENTRIES))
-        sides = [rondo, await stack.enter_async_context(side("bare", ENTRIES))]
-        if epoll.compiler():
-            sides.append(await stack.enter_async_context(side("epoll", ENTRIES)))
-        else:
-            say("There is no C compiler here (cc, gcc or clang): measured without the floor in C.")
-        if asked.sockets <= MANY:
-            sides.append(await stack.enter_async_context(side("tutorial", ENTRIES // SELDOM)))
-        sample = await rondo.tell("sample")
-        for other in sides[1:]:
-            await other.tell("sample", with_type(sample, rondo))
-        idle = await gather(rondo, asked.sockets)
-        for other in sides[1:]:
-            await gather(other, asked.sockets)
-        began = now()
-        for number in range(asked.rounds):
-            if number < FEWEST_ROUNDS or now() - began < ENOUGH:
-                await play(number, sides)
-        if asked.sockets <= MANY:
-            more = await with_a_stopped_reader(rondo)
-        for other in sides[1:]:
-            await other.crowd.disperse()
-        more |= await over_redis(rondo, asked)
-    report(asked, sides, {"kib_per_idle_socket": round(idle / KIB, 1), **more})
+        sides = [await stack.enter_async_context(one) for one in competitors(asked.sockets)]
+        more = await measured(asked, sides)
+    report(asked, sides, more)
+
+
+def competitors(sockets: int) -> list[AbstractAsyncContextManager[Side]]:
+    """Rondo first."""
+    found: list[AbstractAsyncContextManager[Side]] = [side("rondo", ENTRIES), side("bare", ENTRIES)]
+    if epoll.compiler():
+        found.append(side("epoll", ENTRIES))
+    else:
+        say("There is no C compiler here (cc, gcc or clang): measured without the floor in C.")
+    if sockets <= MANY:
+        found.append(side("tutorial", ENTRIES // SELDOM))
+    return found
+
+
+async def measured(asked: argparse.Namespace, sides: list[Side]) -> dict[str, Any]:
+    """Fills the sides with their times; returns the figures that are of Rondo alone."""
+    rondo, *others = sides
+    sample = await rondo.tell("sample")
+    idle = await gather(rondo, asked.sockets)
+    for other in others:
+        await other.tell("sample", with_type(sample, rondo))
+        await gather(other, asked.sockets)
+    began = now()
+    for number in range(asked.rounds):
+        if number < FEWEST_ROUNDS or now() - began < ENOUGH:
+            await play(number, sides)
+    more: dict[str, Any] = {"kib_per_idle_socket": round(idle / KIB, 1)}
+    more |= await with_a_stopped_reader(rondo) if asked.sockets <= MANY else {}
+    for other in others:
+        await other.crowd.disperse()
+    return more | await over_redis(rondo, asked)
 
 
 def arguments() -> argparse.Namespace:

@@ -123,9 +123,10 @@ def chart(verdicts: Sequence[tuple[str, float, str, float, bool]]) -> str:
     for number, (what, found, which, target, met) in enumerate(verdicts):
         used = found / target if which == MOST else target / max(found, 1e-9)
         y, long = 5 + number * row, min(used, 2) * width / 2
+        colour = "#2a7f78" if met else "#b4552d"
         drawn.append(
             f'<text x="{left - 8}" y="{y + 15}" text-anchor="end">{escape(what)}</text>'
-            f'<rect x="{left}" y="{y + 3}" width="{long:.0f}" height="{row - 8}" fill="{"#2a7f78" if met else "#b4552d"}"/>'
+            f'<rect x="{left}" y="{y + 3}" width="{long:.0f}" height="{row - 8}" fill="{colour}"/>'
             f'<text x="{left + long + 6:.0f}" y="{y + 15}">{found:g}</text>'
         )
     middle = left + width / 2

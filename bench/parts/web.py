@@ -41,7 +41,7 @@ NESTED: dict[str, Any] = {
     "objections": whole(models.Objection),
 }
 NESTED["rounds"] = whole(models.Round, "questions", "reactions", "responses")
-WHOLE = whole(models.Proposal, "revisions", "participants", "objections", "rounds")
+WHOLE: Any = whole(models.Proposal, "revisions", "participants", "objections", "rounds")
 FETCHED = ("revisions", "participants", "objections")
 OF_ROUNDS = ("rounds__questions", "rounds__reactions", "rounds__responses")
 
