@@ -186,7 +186,7 @@ def let_everybody_in() -> None:
         return Opening(hub.topics[topic].seq or 1, ())
 
     hub = asgi.application.switchboard.hub
-    Database.admit, Database.open = admit, open  # type: ignore[method-assign,assignment]
+    Database.admit, Database.open = admit, open  # type: ignore[method-assign]
 
 
 def beside(port: int) -> None:

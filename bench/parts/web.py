@@ -52,8 +52,8 @@ class Nested(Endpoint):
     guests: ClassVar[frozenset[str]] = frozenset({"GET"})
 
     def get(self, request: Request, id: str) -> Response:
-        row = access.visible_to(self.account).prefetch_related(*FETCHED, *OF_ROUNDS).get(pk=id)
-        return Response(WHOLE(row).data)
+        rows: Any = access.visible_to(self.account)
+        return Response(WHOLE(rows.prefetch_related(*FETCHED, *OF_ROUNDS).get(pk=id)).data)
 
 
 IN_ROUNDS = "IN (SELECT id FROM decisions_round WHERE proposal_id = %s)"
