@@ -41,7 +41,7 @@ def main() -> int:
 
 async def measured(asked: argparse.Namespace, name: str, url: str, many: int) -> dict[str, Any]:
     async with AsyncExitStack() as stack:
-        alone = await stack.enter_async_context(side("statements", 0, str(many), DATABASE_URL=url))
+        alone = await stack.enter_async_context(side("statements", 0, str(many), DATABASE_URL=await fresh(url)))
         rounds = [await alone.tell("round", asked.each) for _ in range(asked.rounds + 1)][1:]
     async with AsyncExitStack() as stack:
         rondo = await stack.enter_async_context(side("rondo", 0, DATABASE_URL=await fresh(url)))
