@@ -37,7 +37,7 @@ class Member:
         return answer
 
     def _safe(self) -> dict[str, str]:
-        return {"X-CSRFToken": self._http.cookies.get("csrftoken", "")}
+        return {"X-CSRFToken": self._http.cookies.get("csrftoken") or ""}
 
 
 class LongDecision:
