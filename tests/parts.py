@@ -18,7 +18,7 @@ MADE = ROOT / ".run"
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 SYSTEM_PATH = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin"))
 MAIL = ("EMAIL_URL", "RONDO_MAIL_FROM", "RONDO_URL")
-TESTED = ("python", "browser")  # the groups that pytest runs
+TESTED = ("python", "walk", "browser")  # the groups that pytest runs
 
 COUNTED = ("passed", "failed", "skipped", "error")
 
@@ -83,6 +83,9 @@ PLAIN = ("-m", "not browser and not redis and not postgres and not faults")
 PURE = ("process", "house", "tools")  # these folders know no database: once is enough
 ONCE = (*PURE, "security")  # and thousands of calls say of rights what tests/api says of them on both databases
 WIDE = ("-p", "tests.own_redis", "-m", "not browser and not faults", *(f"--ignore=tests/{path}" for path in ONCE))
+# What only looks at pages has no clock to keep, so it goes side by side; the rest is seen by everybody within a second.
+LOOKED_AT = tuple(f"tests/browser/test_{name}.py" for name in ("walkabout", "seen_otherwise"))
+IN_TIME = tuple(f"--ignore={path}" for path in LOOKED_AT)
 SCHEMA, TYPES, KNOWN_TYPES = ".run/openapi.yaml", ".run/schema.d.ts", "frontend/src/api/schema.d.ts"
 SPECTACULAR = ("manage.py", "spectacular", "--validate", "--fail-on-warn", "--file", SCHEMA)
 OPENAPI_TYPES = ("../docs/openapi.yaml", "-o", f"../{TYPES}")
@@ -103,7 +106,8 @@ PARTS = (
     Part("pytest", "python", python(*PYTEST, *PLAIN)),
     Part("pytest-scale", "python", python(*BESIDE_SERVERS, *PYTEST, *WIDE), needs=(POSTGRES, REDIS, NGINX)),
     Part("faults", "faults", python("-m", "tests.faults"), needs=(POSTGRES, REDIS)),
-    Part("browser", "browser", python("-m", "pytest", "-v", "-m", "browser"), needs=(CHROMIUM,)),
+    Part("walk", "walk", python(*PYTEST, "-m", "browser", *LOOKED_AT), needs=(CHROMIUM,)),
+    Part("browser", "browser", python("-m", "pytest", "-v", "-m", "browser", *IN_TIME), needs=(CHROMIUM,)),
 )
 
 
