@@ -4,6 +4,7 @@ is no longer awaited, and who is removed keeps voice and view until the decision
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -13,7 +14,7 @@ from teams.models import VOICED, Account, Team
 
 from . import afterwords, models, names, read, store, submit
 from .live.announce import rights_changed
-from .process.commands import Command, JoinCircle, LeaveCircle
+from .process.commands import Command, JoinCircle, LeaveCircle, Suspend
 from .process.state import Phase
 
 STILL_OPEN = (Phase.CLARIFYING, Phase.REACTION, Phase.TUNING, Phase.CONSENT, Phase.REVISING)
@@ -45,6 +46,9 @@ def renamed(account: Account) -> None:
 
 
 def let_in_or_out(account: Account) -> None:
+    """Whose account is suspended is shown as such in the decisions that are open, and not decided without."""
+    rows = models.Proposal.objects.filter(phase__in=STILL_OPEN, participants__account=account, participants__left=False)
+    _carry_out(account, rows, Suspend, suspended=not account.is_active)
     transaction.on_commit(partial(rights_changed, account.pk))
 
 
@@ -60,6 +64,6 @@ def _leave(account: Account, rows: QuerySet[models.Proposal]) -> None:
     _carry_out(account, rows.filter(participants__account=account, participants__left=False), LeaveCircle)
 
 
-def _carry_out(account: Account, rows: QuerySet[models.Proposal], command: type[Command]) -> None:
+def _carry_out(account: Account, rows: QuerySet[models.Proposal], command: type[Command], **content: Any) -> None:
     for row in rows.select_related("team").select_for_update(of=("self",)).order_by("pk"):
-        submit.carry_out(row, partial(command, by=account.pk), None, newcomers=(account.pk,))
+        submit.carry_out(row, partial(command, by=account.pk, **content), None, newcomers=(account.pk,))

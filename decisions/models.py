@@ -39,7 +39,8 @@ def _id_of(**options: Any) -> models.CharField[Any, Any]:
 
 class Proposal(models.Model):
     """One proposal as it is now. `seq` and `head`: number and hash of the last journal entry. `title` is the
-    current revision's, kept here for the lists; `wakes_at`: when the clock has something to do here."""
+    current revision's, kept here for the lists; `clock_at`: when the last thing happened; `wakes_at`: when the clock has
+    something to do here."""
 
     id = IdField()
     team = models.ForeignKey("teams.Team", on_delete=models.PROTECT, related_name="proposals")
@@ -58,6 +59,9 @@ class Proposal(models.Model):
     withdrawn_reason = models.TextField(null=True)
     room = models.JSONField(null=True)
     chair_offered = _id_of(null=True)
+    author_offered = _id_of(null=True)
+    since = models.DateTimeField(null=True)
+    clock_at = models.DateTimeField(null=True)
     wakes_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=clock.now)
     updated_at = models.DateTimeField(default=clock.now)
@@ -106,6 +110,8 @@ class Participant(models.Model):
     since = models.DateTimeField()
     left = models.BooleanField(default=False)
     absent = models.BooleanField(default=False)
+    suspended = models.BooleanField(default=False)
+    again = models.DateTimeField(null=True)
     waiting = models.BooleanField(default=False)
 
     class Meta:
@@ -114,7 +120,8 @@ class Participant(models.Model):
 
 
 class Round(models.Model):
-    """One pass through all participants. `electorate`: account ids; `cleared`: account id → *nothing to add*."""
+    """One pass through all participants. `electorate`, `absent`: account ids; `cleared`: account id → *nothing
+    to add*."""
 
     id = IdField()
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="rounds")
@@ -127,6 +134,9 @@ class Round(models.Model):
     closed_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=10, null=True, choices=_choices(Outcome))
     cleared = models.JSONField(default=dict)
+    absent = models.JSONField(default=list)
+    reminders = models.PositiveSmallIntegerField(default=0)
+    reminded_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -13,7 +13,7 @@ from typing import Any
 from conventions.clock import rfc3339
 
 from .markup import html
-from .process import rounds
+from .process import hours, rounds
 from .process.engine import may
 from .process.room import speaker
 from .process.standing import Moment, moment
@@ -80,6 +80,9 @@ class Painter:
             "rounds": self._all(state.rounds, _round),
             "room": _room(state),
             "chair_offered": state.chair_offered,
+            "author_offered": state.author_offered,
+            "overdue": now.overdue,
+            "second_look": _second_look(now),
             "revisions": self._all(state.revisions, _revision),
             "questions": self._all(state.questions, _question),
             "reactions": self._all(state.reactions, _reaction),
@@ -99,6 +102,8 @@ class Painter:
                 "name": self.names.get(who, ""),
                 "absent": people[who].absent,
                 "left": people[who].left,
+                "suspended": people[who].suspended,
+                "markable": who in now.markable,
                 "heard": who in now.heard and not people[who].left,
                 "awaited": who in awaited,
                 "waiting": who in waiting,
@@ -118,6 +123,8 @@ class Painter:
             "name": name,
             "absent": False,
             "left": False,
+            "suspended": False,
+            "markable": False,
             "heard": False,
             "awaited": False,
             "waiting": False,
@@ -143,6 +150,7 @@ class Painter:
             "sealed": round.sealed,
             "opened_at": _time(round.opened_at),
             "due_at": _time(round.due_at),
+            "due_passed": hours.passed(state, round.due_at),
             "complete": not awaited,
         }
 
@@ -227,6 +235,14 @@ def _round(round: Round) -> Picture:
         "closed_at": _time(round.closed_at),
         "outcome": str(round.outcome) if round.outcome else None,
     }
+
+
+def _second_look(now: Moment) -> Picture | None:
+    """Until when, and by whom, an agreement can still be looked at again."""
+    ends = hours.window_ends(now.state)
+    if ends is None or not now.window:
+        return None
+    return {"until": _time(ends), "people": sorted(now.looking_again)}
 
 
 def _room(state: Proposal) -> Picture | None:

@@ -28,6 +28,9 @@ OWN_FIELDS: Mapping[str, str] = {
     "withdrawn_at": "withdrawn_at",
     "withdrawn_reason": "withdrawn_reason",
     "chair_offered": "chair_offered",
+    "author_offered": "author_offered",
+    "since": "since",
+    "clock": "clock_at",
 }
 """Field of the state → column of the proposal's own row."""
 
@@ -118,8 +121,8 @@ SHELVES = (
         state.Round,
         key="id",
         order=("opened_at", "revision", "kind"),
-        into={"electorate": sorted, "cleared": dict},
-        out_of={"kind": state.Kind, "electorate": frozenset, "outcome": state.Outcome},
+        into={"electorate": sorted, "cleared": dict, "absent": sorted},
+        out_of={"kind": state.Kind, "electorate": frozenset, "outcome": state.Outcome, "absent": frozenset},
     ),
     Shelf(
         "questions",

@@ -155,6 +155,11 @@ def _write_rows(row: models.Proposal, before: Proposal, after: Proposal, head: s
     _write_waiting(row.pk, set(waiting_for(before)) if before.seq else set(), set(waiting_for(after)))
 
 
+def set_the_clock(row: models.Proposal, state: Proposal) -> None:
+    """Nothing was to be done when the clock woke: from now on it wakes when there is."""
+    models.Proposal.objects.filter(pk=row.pk).update(wakes_at=wakes_at(state))
+
+
 def _write_waiting(proposal: str, before: set[str], after: set[str]) -> None:
     rows = models.Participant.objects.filter(proposal=proposal)
     for people, waits in ((after - before, True), (before - after, False)):

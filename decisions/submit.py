@@ -16,18 +16,20 @@ from django.utils.translation import gettext
 from conventions import clock, problems
 from conventions.ids import new_id
 from conventions.transactions import writing
+from teams.access import voices
 from teams.models import Account
 
-from . import access, away, models, read, receipts, store
+from . import access, away, letters, models, read, receipts, store
 from .live.announce import announce, rights_changed, waiting_changed
-from .process.commands import Command, LeadOut, TakeChair
+from .process.commands import Command, JoinCircle, LeadOut, LeaveCircle, Suspend, TakeChair
 from .process.engine import Refused, decide, tick
 from .process.events import Event
 from .process.refusals import Refusal
 from .process.rounds import waiting_for
-from .process.state import Proposal
+from .process.state import Phase, Proposal
 
 SEE_WHO_IS_GONE = (LeadOut, TakeChair)
+BEGINS_AGAIN = (Phase.DRAFT, Phase.ADOPTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,10 @@ def let_time_pass(proposal: str) -> Done:
     with writing():
         row = models.Proposal.objects.select_for_update(of=("self",)).select_related("team").get(pk=proposal)
         before = store.load(row)
-        return _written(row, before, tick(before, clock.now(), new_id())[1], None)
+        events = tick(before, clock.now(), new_id())[1]
+        if not events:
+            store.set_the_clock(row, before)
+        return _written(row, before, events, None)
 
 
 def _written(
@@ -86,10 +91,24 @@ def _written(
         return Done(row.pk, row.seq, ())
     after, told = store.record(row, before, events, via, newcomers)
     entries = tuple(read.entry(one) for one in told)
+    letters.tell(row, before, events)
     transaction.on_commit(partial(_tell, row.pk, after.seq - len(entries) + 1, entries, _turned(before, after)))
     if after.phase in access.ENDED:
         transaction.on_commit(partial(_see_out, row.team_id, (*after.participants, after.author, after.facilitator)))
+    if before.phase in BEGINS_AGAIN and after.phase not in access.ENDED:
+        _catch_up(row, after)
     return Done(row.pk, after.seq, entries, receipts.receipt_for(read.made(told)))
+
+
+def _catch_up(row: models.Proposal, state: Proposal) -> None:
+    """What happened in the team and to accounts while the decision was not open has happened for it as well."""
+    here, there = {person.pk: person for person in voices(row.team)}, set(state.voices())
+    for who in sorted(there - here.keys()):
+        carry_out(row, partial(LeaveCircle, by=who), None)
+    for who in sorted(here.keys() - there):
+        carry_out(row, partial(JoinCircle, by=who), None, newcomers=(who,))
+    for who in sorted(who for who, person in here.items() if not person.is_active):
+        carry_out(row, partial(Suspend, by=who, suspended=True), None)
 
 
 def _turned(before: Proposal, after: Proposal) -> set[str]:

@@ -32,6 +32,15 @@ class Call:
     names: str = "proposal"
     target: str | None = None
     status: int = 200
+    own: type[c.Command] | None = None
+    """The command instead, where the `participant` it names is whoever gives it."""
+
+    def chosen(self, given: dict[str, Any], account: str) -> type[c.Command]:
+        """The command that was meant; what it does not take is left out."""
+        if self.own is None or given.get("participant") != account:
+            return self.command
+        del given["participant"]
+        return self.own
 
 
 class CommandEndpoint(Endpoint):
@@ -48,7 +57,8 @@ class CommandEndpoint(Endpoint):
         given = read(call.shape, request.data)
         if call.target is not None:
             given[call.target] = id
-        done = submit(self.account, proposal, call.command, via=self.via, **given)
+        command = call.chosen(given, self.account.pk)
+        done = submit(self.account, proposal, command, via=self.via, **given)
         return answer(done, call.status)
 
 
@@ -103,6 +113,11 @@ COMMANDS: Mapping[str, Mapping[str, Call]] = {
     "proposals/<str:id>/facilitator/": {"POST": Call(c.HandOver, inputs.ToInput)},
     "proposals/<str:id>/facilitator/accept/": {"POST": Call(c.AcceptChair)},
     "proposals/<str:id>/chair/": {"POST": Call(c.TakeChair)},
+    "proposals/<str:id>/absences/": {"POST": Call(c.MarkAbsent, inputs.AbsenceInput, own=c.IAmAbsent)},
+    "proposals/<str:id>/here/": {"POST": Call(c.IAmHere)},
+    "proposals/<str:id>/author/": {"POST": Call(c.OfferAuthorship, inputs.ToInput)},
+    "proposals/<str:id>/author/accept/": {"POST": Call(c.AcceptAuthorship)},
+    "proposals/<str:id>/objections/": {"POST": Call(c.LookAgain, inputs.SecondLookInput, status=201)},
     "objections/<str:id>/withdraw/": {"POST": on_objection(c.WithdrawObjection)},
     "objections/<str:id>/restate/": {"POST": on_objection(c.Restate, inputs.RestatementInput)},
     "objections/<str:id>/confirm/": {"POST": on_objection(c.Confirm, inputs.ConfirmationInput)},

@@ -154,3 +154,14 @@ class TimeboxInput(OnInput):
 
 class LeadOutInput(OnInput):
     participant = serializers.CharField(max_length=16)
+
+
+class AbsenceInput(OnInput):
+    """Whose absence: one's own too."""
+
+    participant = serializers.CharField(max_length=16)
+
+
+class SecondLookInput(OnInput):
+    text = Text(CONTRIBUTION, label="Objection")
+    suggestion = Text(CONTRIBUTION, blank=True, required=False, allow_null=True, default=None, label="Suggestion")

@@ -92,6 +92,8 @@ class ParticipantOutput(S.Serializer[Any]):
     name = S.CharField()
     absent = S.BooleanField()
     left = S.BooleanField()
+    suspended = S.BooleanField()
+    markable = S.BooleanField()
     heard = S.BooleanField()
     awaited = S.BooleanField()
     waiting = S.BooleanField()
@@ -111,6 +113,7 @@ class OpenRoundOutput(S.Serializer[Any]):
     sealed = S.BooleanField()
     opened_at = S.DateTimeField()
     due_at = S.DateTimeField()
+    due_passed = S.BooleanField()
     complete = S.BooleanField()
 
 
@@ -214,6 +217,13 @@ class ScreenOutput(S.Serializer[Any]):
 PHASES = ["draft", "clarifying", "reaction", "tuning", "consent", "revising", "adopted", "withdrawn"]
 
 
+class SecondLookOutput(S.Serializer[Any]):
+    """Until when, and by whom, an agreement that was made in their absence can still be objected to."""
+
+    until = S.DateTimeField()
+    people = S.ListField(child=S.CharField())
+
+
 class SnapshotOutput(S.Serializer[Any]):
     """A proposal as its reader may see it. Collections are objects keyed by id; null and missing mean the same."""
 
@@ -240,6 +250,9 @@ class SnapshotOutput(S.Serializer[Any]):
     rounds = S.DictField(child=RoundOutput())
     room = RoomOutput(allow_null=True)
     chair_offered = S.CharField(allow_null=True)
+    author_offered = S.CharField(allow_null=True)
+    overdue = S.BooleanField()
+    second_look = SecondLookOutput(allow_null=True)
     revisions = S.DictField(child=RevisionOutput())
     questions = S.DictField(child=QuestionOutput())
     reactions = S.DictField(child=ReactionOutput())

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from . import consent
 from .events import Adopted, Event, Returned, Revealed, RoundClosed
+from .hours import adrift
 from .opening import Fresh, next_round
 from .room import held_open, paused
 from .rounds import awaited, quorum_met
@@ -14,12 +15,14 @@ from .state import Answer, Kind, Outcome, Proposal, Round
 
 def closes_by_itself(state: Proposal) -> bool:
     """Whether the open round closes now: nobody is awaited, no time-out, a consent round has what section 4 asks
-    for, and no room lets another round wait for *next*."""
+    for, and no room lets another round wait for *next*. Nobody being there to lead on, neither holds it up."""
     round = state.round
-    if round is None or paused(state) or awaited(state):
+    if round is None or awaited(state):
+        return False
+    if (paused(state) or (round.kind is not Kind.CONSENT and held_open(state))) and not adrift(state):
         return False
     if round.kind is not Kind.CONSENT:
-        return not held_open(state)
+        return True
     objected = not round.sealed and bool(state.standing())
     return objected or quorum_met(state, round)
 

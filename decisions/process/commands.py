@@ -233,6 +233,43 @@ class TakeChair(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MarkAbsent(Command):
+    """Somebody awaited has not answered, and the due time has passed: the round goes on without them for now."""
+
+    participant: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IAmAbsent(Command):
+    """Do not wait for me for now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IAmHere(Command):
+    """Back from absence, and awaited again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferAuthorship(Command):
+    """Ask a participant to take on the proposal of an author who is away."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptAuthorship(Command):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookAgain(Command):
+    """Who was absent at the adoption objects within the team's time for a second look."""
+
+    text: str
+    suggestion: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenScreen(Command):
     """Make a link that shows this decision on a screen, to whoever holds it. The link itself never comes in here:
     `digest` is its hash, `screen` the name from which it was made."""
@@ -256,3 +293,10 @@ class JoinCircle(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeaveCircle(Command):
     """A participant has left the team by their own choice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspend(Command):
+    """The account of `by` is closed to them for now, or open to them again. Never their own doing."""
+
+    suspended: bool

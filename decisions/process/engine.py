@@ -14,9 +14,10 @@ from functools import lru_cache, reduce
 from hashlib import blake2b
 from typing import Any
 
+from . import away, hours
 from .closing import closes_by_itself, closing
 from .commands import Command
-from .events import Event, PauseEnded
+from .events import Event, PauseEnded, TimePassed
 from .evolution import evolve
 from .opening import Fresh
 from .refusals import Refusal, Refused
@@ -35,11 +36,13 @@ def decide(state: Proposal, command: Command) -> tuple[Proposal, list[Event]]:
     """Judges one command: the state after it and the events that lead there, in order; none where it says the
     same again. Raises Refused, and then nothing has happened."""
     state, before = tick(state, command.at, command.seed + "/clock")
-    no = refusal(state, command)
+    back = away.back(state, command) if TABLE[type(command)].back else []
+    there = reduce(evolve, back, state)
+    no = refusal(there, command)
     if no is not None:
         raise Refused(no)
     fresh = names(command.seed)
-    events = list(TABLE[type(command)].does(state, command, fresh))
+    events = [*back, *TABLE[type(command)].does(there, command, fresh)]
     state, events = _follow(state, events, command.at, command.by, fresh)
     return state, [*before, *events]
 
@@ -90,16 +93,26 @@ def judge(state: Proposal, at: datetime, by: str | None, fresh: Fresh) -> list[E
 
 
 def tick(state: Proposal, at: datetime, seed: str) -> tuple[Proposal, list[Event]]:
-    """What the clock brings about: a time-out whose time is over ends. Nothing else happens by time alone."""
+    """What the clock brings about: a time-out whose time is over ends, and a moment comes on which a right or a
+    reminder hangs. Nothing is answered by time."""
     wakes = wakes_at(state)
     if wakes is None or at < wakes:
         return state, []
-    return _follow(state, [PauseEnded(at=at, by=None)], at, None, names(seed))
+    return _follow(state, list(_strokes(state, at)), at, None, names(seed))
+
+
+def _strokes(state: Proposal, at: datetime) -> Iterator[Event]:
+    if state.room is not None and state.room.paused_until is not None and state.room.paused_until <= at:
+        yield PauseEnded(at=at, by=None)
+    if what := hours.struck(state, at):
+        yield TimePassed(at=at, by=None, what=what)
 
 
 def wakes_at(state: Proposal) -> datetime | None:
     """When the clock has something to do here, if nobody does anything before."""
-    return state.room.paused_until if state.room else None
+    pause = state.room.paused_until if state.room else None
+    moments = [when for when in (pause, hours.strikes_at(state)) if when is not None]
+    return min(moments, default=None)
 
 
 def _follow(

@@ -338,3 +338,43 @@ class ParticipantJoined(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParticipantLeft(Event):
     participant: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimePassed(Event):
+    """A moment came on which something hangs. `what`: the names of `hours.Hour`."""
+
+    what: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkedAbsent(Event):
+    """By themselves, or by somebody else."""
+
+    participant: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnedFromAbsence(Event):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorshipOffered(Event):
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorChanged(Event):
+    author: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipantSuspended(Event):
+    participant: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipantRestored(Event):
+    participant: str

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from . import events as e
+from .away import OF_ABSENCE, awaited_anew, change_person
 from .events import giver
 from .evolution_room import IN_THE_ROOM
 from .room import for_next_round, with_turn_of, without
@@ -38,8 +39,10 @@ def evolve(state: Proposal, event: e.Event) -> Proposal:
     """The state after the event: its content, the phase it leads to, and one more entry in the journal."""
     changed = EVOLVES[type(event)](state, event)
     phase = LEADS_TO[state.phase].get(event.name, state.phase)
-    moved = with_turn_of(state, replace(changed, phase=phase, seq=state.seq + 1), event.at)
-    return replace(moved, room=None, chair_offered=None) if phase in ENDS else moved
+    since = changed.since if phase is state.phase else event.at
+    clock = max(event.at, state.clock or event.at)
+    moved = with_turn_of(state, replace(changed, phase=phase, since=since, clock=clock, seq=state.seq + 1), event.at)
+    return replace(moved, room=None, chair_offered=None, author_offered=None) if phase in ENDS else moved
 
 
 def _with(items: Mapping[K, V], key: K, item: V) -> dict[K, V]:
@@ -76,6 +79,8 @@ def _round_opened(state: Proposal, event: e.RoundOpened) -> Proposal:
         event.due_at,
         electorate=frozenset(state.voices()),
     )
+    if event.kind is Kind.CONSENT:
+        state = _objectors_awaited(state)
     room = for_next_round(state, state.room, event.kind, sealed=event.sealed) if state.room else None
     passed = {id: Reaction(id, event.round, who, None, event.at) for id, who in event.passes.items()}
     return replace(
@@ -87,6 +92,14 @@ def _round_opened(state: Proposal, event: e.RoundOpened) -> Proposal:
     )
 
 
+def _objectors_awaited(state: Proposal) -> Proposal:
+    """Absence is no override: whoever has an unresolved objection is awaited when consent is asked for."""
+    for who in dict.fromkeys(o.by for o in state.unresolved()):
+        if state.participants[who].absent:
+            state = change_person(state, who, absent=False)
+    return state
+
+
 def _change_round(state: Proposal, round: str, **changes: Any) -> Proposal:
     return replace(state, rounds=_with(state.rounds, round, replace(state.rounds[round], **changes)))
 
@@ -94,12 +107,17 @@ def _change_round(state: Proposal, round: str, **changes: Any) -> Proposal:
 def _question_asked(state: Proposal, event: e.QuestionAsked) -> Proposal:
     question = Question(event.question, event.round, giver(event), event.text, event.at)
     asked = replace(state, questions=_with(state.questions, question.id, question))
-    return _unclear(asked, event.round, question.by)
+    return _asked_after_clear(asked, event, event.round)
 
 
 def _unclear(state: Proposal, round: str, who: str) -> Proposal:
     cleared = state.rounds[round].cleared
     return _change_round(state, round, cleared=_without(cleared, who)) if who in cleared else state
+
+
+def _asked_after_clear(state: Proposal, event: e.Event, round: str) -> Proposal:
+    was = giver(event) in state.rounds[round].cleared
+    return awaited_anew(_unclear(state, round, giver(event)), event) if was else state
 
 
 def _question_taken_back(state: Proposal, event: e.QuestionTakenBack) -> Proposal:
@@ -117,7 +135,7 @@ def _cleared(state: Proposal, event: e.Cleared) -> Proposal:
 
 
 def _clear_taken_back(state: Proposal, event: e.ClearTakenBack) -> Proposal:
-    return _unclear(state, event.round, giver(event))
+    return _asked_after_clear(state, event, event.round)
 
 
 def _reacted(state: Proposal, event: e.Reacted | e.Passed) -> Proposal:
@@ -127,7 +145,7 @@ def _reacted(state: Proposal, event: e.Reacted | e.Passed) -> Proposal:
 
 
 def _reaction_taken_back(state: Proposal, event: e.ReactionTakenBack) -> Proposal:
-    return replace(state, reactions=_without(state.reactions, event.reaction))
+    return awaited_anew(replace(state, reactions=_without(state.reactions, event.reaction)), event)
 
 
 def _responded(
@@ -170,7 +188,7 @@ def _response_taken_back(state: Proposal, event: e.ResponseTakenBack) -> Proposa
     raised = [o for o in state.standing() if o.response == event.response]
     for objection in raised:
         state = _change_objection(state, objection.id, status=Status.WITHDRAWN)
-    return replace(state, responses=_without(state.responses, event.response))
+    return awaited_anew(replace(state, responses=_without(state.responses, event.response)), event)
 
 
 def _change_objection(state: Proposal, objection: str, **changes: Any) -> Proposal:
@@ -184,7 +202,7 @@ def _objection_withdrawn(state: Proposal, event: e.ObjectionWithdrawn) -> Propos
     state = _change_objection(state, event.objection, status=Status.WITHDRAWN)
     if response is None or response.round != state.current:
         return state
-    return replace(state, responses=_without(state.responses, response.id))
+    return awaited_anew(replace(state, responses=_without(state.responses, response.id)), event)
 
 
 def _objection_restated(state: Proposal, event: e.ObjectionRestated) -> Proposal:
@@ -223,7 +241,9 @@ def _close(state: Proposal, event: e.Event, outcome: Outcome) -> Proposal:
     round = state.round
     if round is None:
         return state
-    state = replace(_change_round(state, round.id, closed_at=event.at, outcome=outcome), current=None)
+    absent = (p.id for p in state.participants.values() if p.absent and not p.left)
+    missed = frozenset(absent) if outcome is Outcome.ADOPTED else frozenset()
+    state = replace(_change_round(state, round.id, closed_at=event.at, outcome=outcome, absent=missed), current=None)
     if round.kind is not Kind.CONSENT or outcome is Outcome.WITHDRAWN:
         return state
     content = {r.by for r in state.responses.values() if r.round == round.id and r.kind is not Answer.OBJECTION}
@@ -234,7 +254,8 @@ def _close(state: Proposal, event: e.Event, outcome: Outcome) -> Proposal:
 
 
 def _returned(state: Proposal, event: e.Returned) -> Proposal:
-    return _close(state, event, Outcome.RETURNED)
+    """An agreement that a second look sends back is not in force any more."""
+    return replace(_close(state, event, Outcome.RETURNED), adopted_at=None)
 
 
 def _revised(state: Proposal, event: e.Revised) -> Proposal:
@@ -269,7 +290,9 @@ def _due_changed(state: Proposal, event: e.DueChanged) -> Proposal:
 
 def _participant_joined(state: Proposal, event: e.ParticipantJoined) -> Proposal:
     who = event.participant
-    return replace(state, participants=_with(state.participants, who, Participant(who, since=event.at)))
+    known = state.participants.get(who)
+    person = Participant(who, since=event.at, suspended=known is not None and known.suspended)
+    return replace(state, participants=_with(state.participants, who, person))
 
 
 def _participant_left(state: Proposal, event: e.ParticipantLeft) -> Proposal:
@@ -279,6 +302,7 @@ def _participant_left(state: Proposal, event: e.ParticipantLeft) -> Proposal:
         participants=_with(state.participants, person.id, person),
         room=without(state.room, person.id) if state.room else None,
         chair_offered=None if state.chair_offered == person.id else state.chair_offered,
+        author_offered=None if state.author_offered == person.id else state.author_offered,
         screens=without_screens_of(state, person.id),
     )
 
@@ -312,5 +336,6 @@ EVOLVES: Mapping[type[e.Event], Callable[[Proposal, Any], Proposal]] = {
     e.ParticipantJoined: _participant_joined,
     e.ParticipantLeft: _participant_left,
     **IN_THE_ROOM,
+    **OF_ABSENCE,
     **ON_SCREENS,
 }

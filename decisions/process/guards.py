@@ -24,7 +24,6 @@ from .commands import (
     Revise,
     SetTimebox,
     TakeBackQuestion,
-    TakeChair,
     WithdrawObjection,
 )
 from .limits import (
@@ -69,8 +68,9 @@ def the_facilitator(s: Standing) -> str | None:
 
 
 def author_or_in_their_place(s: Standing) -> str | None:
-    """the author; where others meet in a room and the author is not present, the facilitator too"""
-    in_their_place = s.facilitator and s.held_open and not s.author_present
+    """the author; when they have let tuning lie for 24 hours, or are not present where others meet in a room, the
+    facilitator too"""
+    in_their_place = s.facilitator and (s.tuned or (s.held_open and not s.author_present))
     return None if _as_author(s) or in_their_place else "only_the_author"
 
 
@@ -144,7 +144,7 @@ def restatement_waits(s: Standing) -> str | None:
 
 def no_time_out(s: Standing) -> str | None:
     """no time-out holds up a first contribution of somebody present"""
-    return "paused" if s.present and s.paused and not s.heard else None
+    return "paused" if s.present and s.paused and not s.heard and not s.adrift else None
 
 
 def on_ones_turn(s: Standing) -> str | None:
@@ -197,7 +197,7 @@ def everyone_heard(s: Standing) -> str | None:
 
 def not_paused(s: Standing) -> str | None:
     """no time-out"""
-    return "paused" if s.paused else None
+    return "paused" if s.paused and not s.adrift else None
 
 
 def not_paused_yet(s: Standing) -> str | None:
@@ -323,11 +323,6 @@ def _present(state: Proposal, who: str) -> Refusal | None:
 def they_are_gone(_state: Proposal, command: LeadOut) -> Refusal | None:
     """gone for two minutes: no connection and no command"""
     return None if command.participant in command.gone else Refusal("still_here")
-
-
-def facilitator_is_gone(state: Proposal, command: TakeChair) -> Refusal | None:
-    """the facilitator gone for two minutes: no connection and no command"""
-    return None if state.facilitator in command.gone else Refusal("still_here")
 
 
 def pause_in_bounds(_state: Proposal, command: Pause) -> Refusal | None:

@@ -56,8 +56,18 @@ DOES: Doing = {
     c.TakeChair: ("Take the chair from a facilitator who is gone", (e.FacilitatorChanged,)),
     c.OpenScreen: ("Make a link that shows the decision on a screen, for a day", (e.ScreenOpened,)),
     c.CloseScreen: ("Close such a link", (e.ScreenClosed,)),
+    c.MarkAbsent: ("Mark somebody absent who has not answered", (e.MarkedAbsent,)),
+    c.IAmAbsent: ("Say *I am absent for now*", (e.MarkedAbsent,)),
+    c.IAmHere: ("Say *I am here*", (e.ReturnedFromAbsence,)),
+    c.OfferAuthorship: ("Offer the authorship of an author who is away", (e.AuthorshipOffered,)),
+    c.AcceptAuthorship: ("Accept the authorship", (e.AuthorChanged,)),
+    c.LookAgain: ("Object to an agreement that was made in one's absence", (e.ObjectionRaised, e.Returned)),
     c.JoinCircle: ("Become a participant, as a new member or by coming back", (e.ParticipantJoined,)),
     c.LeaveCircle: ("Leave the team by one's own choice", (e.ParticipantLeft,)),
+    c.Suspend: (
+        "The account of a participant is suspended, or open to them again",
+        (e.ParticipantSuspended, e.ParticipantRestored),
+    ),
 }
 """Each command in a facilitator's words, and the entries that it may make of itself."""
 
@@ -105,6 +115,13 @@ TELLS: Mapping[type[e.Event], str] = {
     e.ScreenClosed: "Such a link shows nothing from now on",
     e.ParticipantJoined: "Somebody is a participant from now on",
     e.ParticipantLeft: "Somebody has left and is no longer awaited",
+    e.TimePassed: "A moment came on which something hangs: soon due, due, overdue, or long enough to act for others",
+    e.MarkedAbsent: "The round goes on without somebody for now, by their own word or another's",
+    e.ReturnedFromAbsence: "Somebody who was absent is here again, and awaited",
+    e.AuthorshipOffered: "Somebody is asked to take the proposal on as its author, and has yet to accept",
+    e.AuthorChanged: "Somebody else is the author from now on; the former one stays a participant",
+    e.ParticipantSuspended: "A participant's account is suspended; no consent round is adopted without their answer",
+    e.ParticipantRestored: "A participant's account is open to them again",
 }
 
 ARROWS: Mapping[str, str] = {
@@ -133,9 +150,9 @@ ROUNDS = """\
 
 | round | heard is who | it closes when |
 |---|---|---|
-| clarifying | has said *clear*, and asked nothing since | everybody but the author is heard |
-| reaction | has reacted or passed | everybody is heard |
-| consent | has consented, raised a concern or objected | everybody has responded |
+| clarifying | has said *clear*, and asked nothing since | everybody but the author is heard or absent |
+| reaction | has reacted or passed | everybody is heard or absent |
+| consent | has consented, raised a concern or objected | everybody has responded or is absent, and enough have |
 
 A round closes by itself at that very moment, before or after its due time; no time closes it. While a room is open in
 which somebody besides the facilitator is present, a complete clarifying or reaction round waits for *next*; during a
@@ -143,6 +160,22 @@ time-out no round closes.
 **Any objection sends the proposal back to its author; where there is none, it is adopted.** Nothing is adopted with
 fewer than two voices. Until a round closes, everybody may change or take back what they gave. In a *sealed* round the
 others learn only that somebody has answered, and when it closes, what each has answered last.
+"""
+
+ABSENCE = """\
+## Who is away
+
+Nothing closes by silence. When the due time has passed, somebody who was awaited for 24 hours can be marked absent, and
+the round goes on without them. Anybody can say so of themselves, at any time. Whatever the absent do undoes it.
+Absence overrides nothing: in a consent round whoever has an unresolved objection is awaited again, for the team's time
+for objectors at least. With somebody absent, and in a sealed round, a proposal is adopted only if two voices, and more
+than half of those who were there when the round opened, have answered. Who was absent at an adoption can object within
+the team's time for a *second look*, and that sends the agreement back.
+
+Nobody is indispensable. A round is *overdue* three days after its due time, *next* after a day, tuning and revising
+after 14 days. While something is overdue, or the facilitator has left or is absent, any participant can mark absent,
+say *next*, close the room or take the chair, and neither room nor time-out holds a round open. The text of an author
+who has left, is absent or is overdue can be offered to another participant.
 """
 
 THE_ROOM = """\
@@ -163,7 +196,7 @@ revisions and closes with the decision.
 
 def page() -> str:
     """The whole page as Markdown."""
-    parts = (HEAD, _phases(), ROUNDS, THE_ROOM, _commands(), _refusals(), _entries())
+    parts = (HEAD, _phases(), ROUNDS, ABSENCE, THE_ROOM, _commands(), _refusals(), _entries())
     return "\n".join(parts) + "\n"
 
 

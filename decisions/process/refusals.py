@@ -13,6 +13,7 @@ RIGHTS: Mapping[str, str] = {
     "only_the_facilitator": "Only the facilitator can do this.",
     "only_its_objector": "Only the person who raised this objection can do this.",
     "only_its_maker": "Only who made this link, or the facilitator, can close it.",
+    "not_absent_then": "Only who was absent when this was adopted can have a second look, once.",
     "only_its_asker": "Only the person who asked this question can take it back.",
 }
 """Missing rights (HTTP 403)."""
@@ -51,6 +52,16 @@ CONFLICTS: Mapping[str, str] = {
     "nothing_offered": "The chair has not been offered to you.",
     "too_many_screens": "Five links to a screen are open. Close one of them first.",
     "no_screen": "There is no link to close: it was closed in the meantime.",
+    "too_early": "Somebody is marked absent once the due time has passed and they were awaited for 24 hours.",
+    "not_awaited": "Nobody waits for this person now.",
+    "objection_stands": "An objection of theirs is unresolved. They are waited for until the due time and the team's"
+    " time for objectors are both over.",
+    "suspended": "Their account is suspended. No consent round is adopted without their answer.",
+    "already_absent": "You are absent already.",
+    "not_absent": "You are not absent.",
+    "author_here": "The author is here. Authorship is offered when they have left, are absent or are overdue.",
+    "nobody_to_write": "There is no other participant who could take on the text now.",
+    "window_closed": "The time for a second look is over.",
     "already_heard": "You are heard in this round already.",
 }
 """What the process refuses now (HTTP 409)."""
@@ -64,9 +75,15 @@ FAULTS: Mapping[str, str] = {
     "minutes": "A time-out lasts from 1 to 30 minutes.",
     "seconds": "A timebox lasts from 10 seconds to an hour; 0 takes it away.",
     "chair": "Choose a participant who has not left and is not absent.",
+    "author": "Choose another participant who has not left and is not absent.",
     "review_on": "Choose a review date after today.",
 }
 """Content that a command cannot have (HTTP 400), by field."""
+
+ABOUT: Mapping[str, str] = {
+    "their_question": "A question of theirs, asked before the due time, waits for the author's answer.",
+}
+"""The same rule in other words, where it is about somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +94,8 @@ class Refusal:
     more: Mapping[str, Any] = field(default_factory=dict)
     field: str | None = None
     """Set where the content is at fault: the name of the input field."""
+    about: str | None = None
+    """Set where the code has other words here."""
 
     @property
     def right(self) -> bool:
@@ -88,6 +107,8 @@ class Refusal:
         """The rule in a sentence or two."""
         if self.field is not None:
             return FAULTS[self.code]
+        if self.about is not None:
+            return ABOUT[self.about]
         return RIGHTS.get(self.code) or CONFLICTS[self.code]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from .rounds import heard
+from .rounds import awaited, heard
 from .state import Kind, Proposal, Room, Round
 
 LAST_IS_THE_AUTHOR = (Kind.REACTION, Kind.CONSENT)
@@ -49,7 +49,7 @@ def for_next_round(state: Proposal, room: Room, kind: Kind, *, sealed: bool) -> 
 
     From one round by turns to the next the direction alternates, and the first to speak is the next seat after
     the one who was first last time, the author aside; from there it goes round."""
-    room = replace(room, pauses=0, given=None, asked_time_out=None)
+    room = replace(room, pauses=0, given=None, asked_time_out=None, complete_since=None)
     if sealed:
         return replace(room, order=tuple(seat for seat in room.seats if seat in room.present))
     forward = not room.forward if room.first else room.forward
@@ -115,6 +115,10 @@ def with_turn_of(before: Proposal, after: Proposal, at: datetime) -> Proposal:
     room = after.room
     if room is None:
         return after
+    complete = after.round is not None and not awaited(after)
+    if complete != (room.complete_since is not None):
+        room = replace(room, complete_since=at if complete else None)
+        after = replace(after, room=room)
     if before.room is not None and before.current == after.current:
         after, room = _gone_on(before, after, room)
         if speaker(before) == speaker(after):

@@ -19,8 +19,11 @@ def heard(state: Proposal) -> set[str]:
 
 
 def at_hand(state: Proposal) -> Iterator[str]:
-    """Participants who have neither left nor are absent."""
-    return (person.id for person in state.participants.values() if not person.left and not person.absent)
+    """Participants who have neither left nor are absent. Who is kept away by a suspended account is not let go
+    unheard in a consent round, absent or not."""
+    kept = state.round is not None and state.round.kind is Kind.CONSENT
+    people = (person for person in state.participants.values() if not person.left)
+    return (person.id for person in people if not person.absent or (kept and person.suspended))
 
 
 def awaited(state: Proposal) -> list[str]:
@@ -40,6 +43,7 @@ def waiting_for(state: Proposal) -> list[str]:
     if state.phase is Phase.REVISING:
         asked = {o.by for o in state.standing() if o.restatement is not None and o.confirmed is None}
         people += [who for who in state.voices() if who in asked]
+    people += [who for who in state.voices() if who in (state.author_offered, state.chair_offered)]
     return list(dict.fromkeys(people))
 
 

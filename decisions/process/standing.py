@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from . import hours
 from .limits import MOST_QUESTIONS
 from .room import by_turns, held_open, speaker, still_to_speak
 from .rounds import at_hand, awaited, heard
@@ -63,6 +64,22 @@ class Standing(NamedTuple):
     """There is somebody besides the facilitator who could facilitate."""
     showing: bool
     """There is a link to a screen that they may close."""
+    absent: bool
+    adrift: bool
+    """Something is overdue, or the facilitator has left or is absent."""
+    marks: bool
+    """There is somebody else who may be marked absent."""
+    tuned: bool
+    """The author has let tuning lie for a day."""
+    author_away: bool
+    """The author has left, is absent or is overdue."""
+    heirs: bool
+    """There is somebody besides the author who could take the text on."""
+    offered_authorship: bool
+    looks_again: bool
+    """Absent at the adoption, and has not objected to it since."""
+    window: bool
+    """… for which there is still time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +99,14 @@ class Moment:
     awaited: bool
     others: bool
     showing: frozenset[str]
+    overdue: bool
+    adrift: bool
+    markable: frozenset[str]
+    tuned: bool
+    author_away: bool
+    heirs: bool
+    looking_again: frozenset[str]
+    window: bool
 
     def unlike(self, before: Moment) -> set[str] | None:
         """Those whose standing may be another than in `before`; None where that may be everybody's."""
@@ -108,12 +133,14 @@ class Moment:
             room is None or (room.paused_until, room.pauses, state.author in room.present, bool(room.present)),
             held_open(state),
             self.to_speak if len(self.to_speak) < 2 else None,
+            self.markable if len(self.markable) < 2 else None,
+            (self.adrift, self.tuned, self.author_away, self.heirs, self.window),
         )
 
     def _people(self) -> tuple[frozenset[str], ...]:
         """Those of whom each of the other facts is true."""
         state, room, round = self.state, self.state.room, self.state.round
-        single = (state.author, state.facilitator, state.chair_offered, self.speaker)
+        single = (state.author, state.facilitator, state.chair_offered, state.author_offered, self.speaker)
         return (
             self.heard,
             frozenset(self.asked),
@@ -124,6 +151,8 @@ class Moment:
             self.objecting,
             self.restated,
             self.showing,
+            self.markable,
+            self.looking_again,
             frozenset(round.cleared) if round else frozenset(),
             room.present if room else frozenset(),
             *(frozenset([who] if who else []) for who in single),
@@ -163,6 +192,15 @@ class Moment:
             held_open=held_open(state),
             others=self.others,
             showing=who in self.showing,
+            absent=person is not None and person.absent,
+            adrift=self.adrift,
+            marks=bool(self.markable - {who}),
+            tuned=self.tuned,
+            author_away=self.author_away,
+            heirs=self.heirs,
+            offered_authorship=who == state.author_offered,
+            looks_again=who in self.looking_again,
+            window=self.window,
         )
 
 
@@ -183,6 +221,14 @@ def moment(state: Proposal) -> Moment:
         awaited=bool(awaited(state)),
         others=any(who != state.facilitator for who in at_hand(state)),
         showing=frozenset(_showing(state)),
+        overdue=hours.overdue(state),
+        adrift=hours.adrift(state),
+        markable=hours.markable(state),
+        tuned=hours.tuned_for_a_day(state),
+        author_away=hours.author_away(state),
+        heirs=any(who != state.author for who in at_hand(state)),
+        looking_again=hours.may_look_again(state),
+        window=hours.window_open(state),
     )
 
 

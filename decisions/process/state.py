@@ -88,6 +88,10 @@ class Participant:
     since: datetime
     left: bool = False
     absent: bool = False
+    suspended: bool = False
+    """Their account is closed to them for now: no consent round adopts until they are heard."""
+    again: datetime | None = None
+    """When they were last awaited anew: back from absence, or having taken back what they gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,11 @@ class Round:
     outcome: Outcome | None = None
     cleared: Mapping[str, bool] = field(default_factory=dict)
     """Who said *clear* in a clarifying round → whether they added *and nothing to add*."""
+    absent: frozenset[str] = frozenset()
+    """Who was absent when it closed as adopted: they may have a second look."""
+    reminders: int = 0
+    reminded_at: datetime | None = None
+    """How often, and when last, those awaited were reminded of the due time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +211,8 @@ class Room:
     timebox: int | None = None
     """Seconds for each turn, by courtesy."""
     timebox_ends_at: datetime | None = None
+    complete_since: datetime | None = None
+    """Since when nobody is awaited in the open round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +259,12 @@ class Proposal:
     room: Room | None = None
     chair_offered: str | None = None
     """Who was asked to facilitate and has not accepted yet."""
+    author_offered: str | None = None
+    """Who was asked to take the proposal on as its author and has not accepted yet."""
+    since: datetime | None = None
+    """Since when it is in this phase with this author."""
+    clock: datetime | None = None
+    """When the last thing happened, the clock's own strokes included: what hangs on time is judged by it."""
     screens: Mapping[str, Screen] = field(default_factory=dict)
     """The links that nobody has closed; those whose day is over go when the next one is made."""
 
