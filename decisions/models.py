@@ -39,8 +39,8 @@ def _id_of(**options: Any) -> models.CharField[Any, Any]:
 
 class Proposal(models.Model):
     """One proposal as it is now. `seq` and `head`: number and hash of the last journal entry. `title` is the
-    current revision's, kept here for the lists; `clock_at`: when the last thing happened; `wakes_at`: when the clock has
-    something to do here."""
+    current revision's, kept here for the lists; `clock_at`: when the last thing happened; `wakes_at`: when the clock
+    has something to do here."""
 
     id = IdField()
     team = models.ForeignKey("teams.Team", on_delete=models.PROTECT, related_name="proposals")

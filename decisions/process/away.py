@@ -136,8 +136,8 @@ def i_am_absent(_state: Proposal, cmd: c.IAmAbsent, _fresh: Fresh) -> list[e.Eve
     return [e.MarkedAbsent(at=cmd.at, by=cmd.by, participant=cmd.by)]
 
 
-def i_am_here(_state: Proposal, _cmd: c.IAmHere, _fresh: Fresh) -> list[e.Event]:
-    return []
+def i_am_here(state: Proposal, cmd: c.IAmHere, _fresh: Fresh) -> list[e.Event]:
+    return back(state, cmd)
 
 
 def back(state: Proposal, cmd: c.Command) -> list[e.Event]:

@@ -61,6 +61,7 @@ def _refusals(rule: Rule, standing: Standing, state: Proposal, command: Command)
     if state.phase not in rule.where:
         yield Refusal("wrong_phase")
         return
+    yield from (no for check in rule.whom if (no := check(state, command)))
     yield from _codes(state, (when(standing) for when in rule.where[state.phase]))
     yield from (no for check in rule.what if (no := check(state, command)))
 

@@ -9,7 +9,7 @@ from typing import Any
 from . import commands as c
 from . import events as e
 from .refusals import CONFLICTS, FAULTS, RIGHTS
-from .table import LEADS_TO, TABLE, Rule
+from .table import ENDS, LEADS_TO, TABLE, Rule
 
 Doing = Mapping[type[c.Command], tuple[str, tuple[type[e.Event], ...]]]
 
@@ -209,7 +209,6 @@ def _arrows() -> Iterable[tuple[str, str, str]]:
 
 
 def _phases() -> str:
-    ends = [phase for phase, ways in LEADS_TO.items() if not ways]
     chart = [f"    {start} --> {end}: {word}" for start, word, end in _arrows()]
     lines = [f"{start:<10} ── {word + ' ':─<30}▶ {end}" for start, word, end in _arrows()]
     first = next(iter(LEADS_TO))
@@ -221,7 +220,7 @@ def _phases() -> str:
             "stateDiagram-v2",
             f"    [*] --> {first}",
             *chart,
-            *(f"    {end} --> [*]" for end in ends),
+            *(f"    {end} --> [*]" for end in ENDS),
             "```",
             "",
             "The same in plain text:",
@@ -259,7 +258,7 @@ def _command(command: type[c.Command], rule: Rule) -> tuple[str, ...]:
         _all(rule.who, rule.whose) or "the person themselves",
         ", ".join(rule.where),
         _all(*rule.where.values(), but=rule.whose),
-        _all(rule.what, but=(*rule.who, *(check for when in rule.where.values() for check in when))),
+        _all(rule.whom, rule.what, but=(*rule.who, *(check for when in rule.where.values() for check in when))),
         ", ".join(f"`{event.name}`" for event in events),
     )
 

@@ -34,6 +34,8 @@ class Rule:
     where: Mapping[Phase, tuple[Circumstance, ...]]
     does: Callable[[Proposal, Any, Fresh], Iterable[Event]]
     whose: tuple[Content, ...] = ()
+    whom: tuple[Content, ...] = ()
+    """Of the target, before the circumstances: where nobody may be named, who is named is told why not they."""
     what: tuple[Content, ...] = ()
     offered: bool = True
     """False: told to nobody in `may`; it follows from what happens in the team."""
@@ -192,15 +194,13 @@ TABLE: Mapping[type[c.Command], Rule] = {
     ),
     c.MarkAbsent: Rule(
         "absences", (away.facilitator_or_anybody,), _in(*ROUNDS, when=(away.somebody_to_mark,)), away.mark,
-        what=(
-            away.awaited_person, away.no_question_waits, away.not_suspended, away.no_objection_in_its_grace,
-            away.awaited_long_enough,
-        ),
+        whom=(away.awaited_person, away.no_question_waits, away.not_suspended, away.no_objection_in_its_grace),
+        what=(away.awaited_long_enough,),
     ),
     c.IAmAbsent: Rule(
         "absent", (guards.a_participant,), _in(*OPEN, when=(away.not_absent_yet,)), away.i_am_absent,
     ),
-    c.IAmHere: Rule("here", (guards.a_participant,), _in(*OPEN), away.i_am_here, back=True),
+    c.IAmHere: Rule("here", (guards.a_participant,), _in(*OPEN, when=(away.is_absent,)), away.i_am_here),
     c.OfferAuthorship: Rule(
         "author", (guards.the_facilitator,), _in(*OPEN, when=(away.author_is_away, away.somebody_to_write)),
         away.offer_authorship, what=(away.to_another_writer,),

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from decisions.process.state import Kind, Proposal, Response, Round
+from datetime import timedelta
+
+from decisions.process.state import Kind, Phase, Proposal, Response, Round
+
+DAY = timedelta(hours=24)
 
 
 def voices(state: Proposal) -> set[str]:
@@ -26,12 +30,30 @@ def answers(state: Proposal, round: Round) -> list[Response]:
 
 def asked_of(state: Proposal, round: Round) -> set[str]:
     """Everybody whom the round waits for until they are heard."""
-    people = {p.id for p in state.participants.values() if not p.left and not p.absent}
+    kept = {p.id for p in state.participants.values() if p.suspended} if round.kind is Kind.CONSENT else set()
+    people = {p.id for p in state.participants.values() if not p.left and (not p.absent or p.id in kept)}
     return people - {state.author} if round.kind is Kind.CLARIFYING else people
 
 
 def complete(state: Proposal, round: Round) -> bool:
     return asked_of(state, round) <= heard(state, round)
+
+
+def unled(state: Proposal) -> bool:
+    """The facilitator has left or is absent."""
+    return any(p.id == state.facilitator and (p.left or p.absent) for p in state.participants.values())
+
+
+def late(state: Proposal) -> bool:
+    """A round is open three days after its due time, a complete one has waited a day for *next*, or tuning or revising
+    has lain for 14 days."""
+    round, now = state.round, state.clock
+    if now is None:
+        return False
+    if round is None:
+        return state.phase in (Phase.TUNING, Phase.REVISING) and state.since is not None and now >= state.since + 14 * DAY
+    waits = state.room.complete_since if state.room and round.kind is not Kind.CONSENT else None
+    return now >= round.due_at + 3 * DAY or (waits is not None and now >= waits + DAY)
 
 
 def quorum(state: Proposal, round: Round) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from decisions.process import commands as c
@@ -17,7 +18,7 @@ from decisions.process.engine import replay
 from decisions.process.events import Adopted, Event, Returned, RoundOpened, Withdrawn
 from decisions.process.state import Answer, Kind, Objection, Outcome, Phase, Proposal, Round, Status
 
-from .counting import answers, complete, quorum
+from .counting import answers, complete, late, quorum, unled
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ ARROWS = {
     (P.TUNING, P.CLARIFYING),
     (P.CONSENT, P.ADOPTED),
     (P.CONSENT, P.REVISING),
+    (P.ADOPTED, P.REVISING),
     (P.REVISING, P.CLARIFYING),
     (P.CLARIFYING, P.WITHDRAWN),
     (P.REACTION, P.WITHDRAWN),
@@ -216,12 +218,59 @@ def one_outcome_for_each_revision(step: Step) -> None:
     assert len(ends) <= 1
     consent = [r for r in step.after.rounds.values() if r.kind is Kind.CONSENT]
     assert len({r.revision for r in consent}) == len(consent)
-    before = [r.outcome for r in consent if r.revision < step.after.revision]
-    assert all(outcome is Outcome.RETURNED for outcome in before)
-    if step.before.phase in (Phase.ADOPTED, Phase.WITHDRAWN):
+    looked_again = {o.revision for o in step.after.objections.values() if o.response is None}
+    before = [r for r in consent if r.revision < step.after.revision]
+    assert all(r.outcome is Outcome.RETURNED or r.revision in looked_again for r in before)
+    if step.before.phase in (Phase.ADOPTED, Phase.WITHDRAWN) and not isinstance(step.command, c.LookAgain):
         # What has ended stays as it is; a link that showed it may still be closed.
-        assert isinstance(step.command, c.CloseScreen)
-        assert replace(step.after, screens={}, seq=0) == replace(step.before, screens={}, seq=0)
+        assert isinstance(step.command, c.CloseScreen) or {e.name for e in step.events} <= {"time_passed"}
+        assert _lasting(step.after) == _lasting(step.before)
+
+
+def _lasting(state: Proposal) -> Proposal:
+    return replace(state, screens={}, seq=0, clock=None)
+
+
+def undone_by_a_second_look_alone(step: Step) -> None:
+    """6. An adoption is undone by a second look alone: somebody absent when the round closed, once, in the window."""
+    if step.before.phase is not Phase.ADOPTED or step.after.phase is Phase.ADOPTED:
+        return
+    assert isinstance(step.command, c.LookAgain)
+    assert step.after.phase is Phase.REVISING
+    [round] = [r for r in step.before.rounds.values() if r.kind is Kind.CONSENT and r.revision == step.before.revision]
+    assert step.command.by in round.absent
+    assert round.closed_at is not None
+    assert step.command.at < round.closed_at + timedelta(days=step.before.policy.second_look_days)
+    assert not any(o.by == step.command.by and o.response is None for o in step.before.objections.values())
+
+
+def an_objector_is_never_marked_away(step: Step) -> None:
+    """14. Nobody is marked absent with an unresolved objection in a consent round before the grace; and when one
+    opens, whoever has one is awaited."""
+    before = step.before
+    for event in step.events:
+        if isinstance(event, RoundOpened) and event.kind is Kind.CONSENT:
+            assert not [o for o in step.after.unresolved() if step.after.participants[o.by].absent]
+    if not isinstance(step.command, c.MarkAbsent):
+        return
+    opened = before.round
+    assert opened is not None
+    assert step.command.at >= opened.due_at >= opened.opened_at + timedelta(hours=24)
+    objecting = any(o.by == step.command.participant for o in before.unresolved())
+    if opened.kind is Kind.CONSENT and objecting:
+        assert step.command.at >= opened.opened_at + timedelta(days=before.policy.objector_grace_days)
+    assert opened.kind is not Kind.CONSENT or not before.participants[step.command.participant].suspended
+
+
+def only_oneself_comes_back(step: Step) -> None:
+    """Section 7. Absence lasts, round after round, until the absent person does something, or consent is asked for
+    while an objection of theirs is unresolved."""
+    opened = any(isinstance(e, RoundOpened) and e.kind is Kind.CONSENT for e in step.events)
+    objectors = {o.by for o in step.before.unresolved()} if opened else set()
+    for who, was in step.before.participants.items():
+        now = step.after.participants[who]
+        if was.absent and not now.absent and who != step.command.by:
+            assert who in objectors
 
 
 def the_journal_tells_everything(step: Step) -> None:
@@ -234,9 +283,11 @@ def the_journal_tells_everything(step: Step) -> None:
 def nothing_complete_stays_open(step: Step) -> None:
     """16. No round is complete and open without a room, a pause or a missing quorum."""
     round, room = step.after.round, step.after.room
-    if round is None or not complete(step.after, round) or (room and room.paused_until):
+    adrift = unled(step.after) or late(step.after)
+    if round is None or not complete(step.after, round) or (room and room.paused_until and not adrift):
         return
     if round.kind is not Kind.CONSENT:
+        assert not adrift, "neither room nor pause holds anything up"
         assert room
         assert room.present - {step.after.facilitator}
         return
@@ -293,6 +344,9 @@ AT_EVERY_STEP: tuple[Callable[[Step], None], ...] = (
     everybody_speaks_for_themselves,
     a_response_counts_for_one_revision,
     one_outcome_for_each_revision,
+    undone_by_a_second_look_alone,
+    an_objector_is_never_marked_away,
+    only_oneself_comes_back,
     the_journal_tells_everything,
     nothing_complete_stays_open,
     the_policy_never_changes,

@@ -133,6 +133,7 @@ def test_nobody_has_a_right_that_switches_off_a_rule() -> None:
     assert everybody == {
         *("the_author", "a_participant", "not_the_author", "author_or_facilitator", "the_facilitator"),
         *("author_or_in_their_place", "participant_or_facilitator"),
+        *("facilitator_or_anybody", "absent_at_adoption"),
     }
 
 

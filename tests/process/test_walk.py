@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from decisions.process import commands as c
-from decisions.process.engine import decide, may, refusal, replay, tick, wakes_at
+from decisions.process.engine import decide, may, refusal, replay, tick
 from decisions.process.events import EVENTS, Adopted, Event, Returned
 from decisions.process.standing import moment
 from decisions.process.state import Answer, Phase, Proposal
@@ -122,7 +122,7 @@ def whoever_may_can_and_whoever_may_not_cannot(place: Place) -> None:
 def the_end_is_the_end(place: Place) -> None:
     """Section 3. Nothing can be done to what is adopted or withdrawn."""
     if place.state.phase in ENDED:
-        assert not place.steps
+        assert all(given[0] is c.LookAgain for given, _ in place.steps)
 
 
 def the_whole_journal_leads_here(place: Place) -> None:
@@ -163,7 +163,7 @@ def ends(state: Proposal, pair: tuple[str, ...]) -> None:
 
 def _time_passes(state: Proposal) -> tuple[Proposal, list[Event]] | None:
     """A time-out ends by itself."""
-    ends = wakes_at(state)
+    ends = state.room.paused_until if state.room else None
     return tick(state, ends, f"{state.seq}/clock") if ends else None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from decisions.process import commands as c
 from decisions.process.engine import may
 from decisions.process.events import Withdrawn
@@ -9,7 +11,7 @@ from decisions.process.room import speaker
 from decisions.process.standing import moment
 from decisions.process.state import Proposal, Round
 
-from .counting import asked_of, heard
+from .counting import asked_of, heard, late, unled
 from .invariants import Step
 
 FIRST = (c.AskQuestion, c.Clear, c.React, c.Pass, c.Respond)
@@ -31,12 +33,17 @@ def unheard(state: Proposal) -> set[str]:
     return set() if round is None else (asked_of(state, round) - heard(state, round)) & present(state)
 
 
+def _adrift(step: Step) -> bool:
+    """Section 7. The facilitator has left or is absent, or something is overdue."""
+    return unled(step.before) or late(replace(step.before, clock=step.command.at))
+
+
 def a_first_contribution_on_ones_turn_alone(step: Step) -> None:
     """7. A present person gives a first contribution only on their turn, and during no time-out."""
     room, by = step.before.room, step.command.by
     if room is None or not isinstance(step.command, FIRST) or by not in unheard(step.before):
         return
-    assert room.paused_until is None or step.command.at >= room.paused_until
+    assert room.paused_until is None or step.command.at >= room.paused_until or _adrift(step)
     if by_turns(step.before):
         assert speaker(step.before) == by
 
@@ -107,7 +114,7 @@ def nothing_closes_in_a_time_out(step: Step) -> None:
     if step.after.room is None or step.before.room is None or step.before.room.paused_until is None:
         return
     if step.after.current != step.before.current and step.before.current is not None:
-        assert step.after.room.paused_until is None
+        assert step.after.room.paused_until is None or _adrift(step) or unled(step.after)
 
 
 def only_the_chair_changes_hands_by_the_rules(step: Step) -> None:
@@ -122,8 +129,9 @@ def only_the_chair_changes_hands_by_the_rules(step: Step) -> None:
         assert by == step.before.chair_offered == step.after.facilitator
     else:
         assert isinstance(cmd, c.TakeChair)
-        assert step.before.facilitator in cmd.gone
-        assert by == step.after.facilitator in present(step.before)
+        assert step.before.facilitator in cmd.gone or _adrift(step)
+        assert by == step.after.facilitator
+        assert by in present(step.before) or _adrift(step)
     assert not step.after.participants[step.after.facilitator or ""].left
 
 

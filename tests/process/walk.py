@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 
 from decisions.process import commands as c
-from decisions.process import engine
+from decisions.process import engine, hours
 from decisions.process.engine import Refused, decide
-from decisions.process.events import Event
+from decisions.process.events import Event, PauseEnded
 from decisions.process.standing import Moment, moment
 from decisions.process.state import Answer, Policy, Proposal, Status
 from decisions.process.table import TABLE
@@ -28,6 +28,8 @@ from .room_sayings import ROOM, Clock, in_the_room, room_shape
 from .story import CIRCLE, DAY, FAY, OBI, OPEN, PIA, START, draft
 
 NOW = START + timedelta(hours=1)
+AWAY = frozenset({c.MarkAbsent, c.IAmAbsent, c.IAmHere, c.OfferAuthorship, c.AcceptAuthorship, c.LookAgain})
+"""The commands of absence, authorship and the second look."""
 Given = tuple[type[c.Command], dict[str, Any]]
 Said = tuple[str, type[c.Command], dict[str, Any]]
 
@@ -58,6 +60,12 @@ class Setup:
     """… and whose, where it is joining and leaving."""
     objecting: bool = True
     """Without, an objection is tried and leads nowhere."""
+    away: frozenset[type[c.Command]] = frozenset()
+    """Which commands of absence and authorship are walked on from, as with the room's."""
+    time: bool = False
+    """Whether the walk goes on from what time brings about; else only from the end of a time-out."""
+    revisions: int = 1_000
+    """Beyond so many it goes no further."""
 
 
 @dataclass
@@ -101,6 +109,7 @@ def shape(state: Proposal) -> Hashable:
         state.phase,
         state.revision > 1,
         tuple(sorted((p.id, p.left, p.absent) for p in state.participants.values())),
+        (state.author, state.author_offered, _second_look(state)),
         round and (round.sealed, frozenset(round.electorate), frozenset(round.cleared.items())),
         _asked(state),
         frozenset((r.by, r.text) for r in state.reactions.values() if r.round == state.current),
@@ -108,6 +117,18 @@ def shape(state: Proposal) -> Hashable:
         frozenset(_unended(state)),
         (state.facilitator, state.chair_offered, room_shape(state)),
     )
+
+
+def _second_look(state: Proposal) -> Hashable:
+    """Who was absent at the adoption, and who of them has objected since."""
+    missed = [r.absent for r in state.rounds.values() if r.revision == state.revision and r.absent]
+    return tuple(missed[-1:]), frozenset(o.by for o in state.objections.values() if o.response is None)
+
+
+def to_come(state: Proposal) -> Hashable:
+    """How far away are the moments on which something hangs, and which have gone by."""
+    assert state.clock is not None
+    return frozenset((hour, max(when - state.clock, timedelta(0))) for hour, when in hours.hours(state))
 
 
 def _asked(state: Proposal) -> Hashable:
@@ -141,11 +162,21 @@ def sayings(setup: Setup, state: Proposal, who: str) -> Iterator[Given]:
     yield c.MoveDue, {"due_at": NOW}
     if setup.withdrawing:
         yield c.Withdraw, {}
+    yield from _away(setup, state, who)
     yield from in_the_room(state, setup.people, (*setup.circle, *setup.joining, OBI))
     if who in setup.leaving:
         yield c.LeaveCircle, {}
     if who in (*setup.leaving, *setup.joining):
         yield c.JoinCircle, {}
+
+
+def _away(setup: Setup, state: Proposal, who: str) -> Iterator[Given]:
+    everybody = dict.fromkeys((*setup.circle, *setup.joining))
+    yield from ((c.MarkAbsent, {"participant": other}) for other in everybody if other != who)
+    yield from ((make, {}) for make in (c.IAmAbsent, c.IAmHere, c.AcceptAuthorship))
+    yield from ((c.OfferAuthorship, {"to": other}) for other in everybody)
+    yield c.LookAgain, {"text": "harm"}
+    yield c.LookAgain, {"text": " "}
 
 
 def _in_rounds(setup: Setup, state: Proposal, who: str) -> Iterator[Given]:
@@ -197,7 +228,7 @@ def _some(items: Any, kind: Callable[[Any], Hashable]) -> list[str]:
 
 def command(state: Proposal, who: str, given: Given, **more: Any) -> c.Command:
     make, content = given
-    return make(by=who, at=NOW, seed=f"{state.seq}/{who}", **content, **more)
+    return make(by=who, at=max(NOW, state.clock or NOW), seed=f"{state.seq}/{who}", **content, **more)
 
 
 # ── walking ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -251,14 +282,15 @@ class Remembered:
 
 def _walk(setup: Setup, look: Look) -> Walked:
     first, events = opened(setup)
-    queue, known, seen = deque([(first, tuple(events))]), {shape(first)}, Walked()
+    same = timed_shape if setup.time else shape
+    queue, known, seen = deque([(first, tuple(events))]), {same(first)}, Walked()
     while queue:
         state, journal = queue.popleft()
         place = tried(setup, state, journal)
         look(place)
         _count(seen, place)
         for step in place.all_steps():
-            if goes_on(setup, step) and (form := shape(step.after)) not in known:
+            if goes_on(setup, step) and (form := same(step.after)) not in known:
                 known.add(form)
                 queue.append((step.after, journal + step.events))
     return seen
@@ -284,11 +316,19 @@ def tried(setup: Setup, state: Proposal, journal: tuple[Event, ...]) -> Place:
 def goes_on(setup: Setup, step: Step) -> bool:
     """Whether the walk goes on from where this step led."""
     made = type(step.command)
+    if step.after.revision > setup.revisions or (made in AWAY and made not in setup.away):
+        return False
+    if isinstance(step.command, Clock) and not setup.time:
+        return any(isinstance(event, PauseEnded) for event in step.events)
     if isinstance(step.command, c.Respond) and step.command.kind is Answer.OBJECTION:
         return setup.objecting
     if made in (c.Join, c.Leave) and step.command.by not in setup.moving:
         return False
     return made not in ROOM or made in setup.room
+
+
+def timed_shape(state: Proposal) -> Hashable:
+    return shape(state), to_come(state)
 
 
 def worth_trying(state: Proposal, given: Iterable[Given]) -> Iterator[Given]:
