@@ -78,14 +78,14 @@ MORE: Mapping[str, Callable[[Proposal], Mapping[str, Any]]] = {
 
 
 def _made_for_another_moment(state: Proposal, command: Command) -> str | None:
-    """`on` names the open round, or in tuning and revising the revision; another being current, it is too late."""
+    """`on` names the open round, or where none is open the revision; another being current, it is too late."""
     if command.on is None or command.on == state.current:
         return None
     if not command.on.isdecimal() or len(command.on) > 9:
         return "round_closed"
     if int(command.on) != state.revision:
         return "revision_replaced"
-    return None if state.phase in (Phase.TUNING, Phase.REVISING) else "round_closed"
+    return None if state.phase in (Phase.TUNING, Phase.REVISING, Phase.ADOPTED) else "round_closed"
 
 
 def judge(state: Proposal, at: datetime, by: str | None, fresh: Fresh) -> list[Event]:

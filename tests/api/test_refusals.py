@@ -13,6 +13,7 @@ from decisions.process.refusals import CONFLICTS, RIGHTS
 from tests.decisions.conftest import Clients
 from tests.decisions.rows import everything
 from tests.decisions.story import Json, Story
+from tests.decisions.test_away_story import REFUSALS as AWAY
 
 from .test_bad_input import Names, assert_a_problem
 from .test_room_refusals import REFUSALS as ROOM
@@ -214,4 +215,5 @@ def test_every_code_that_the_process_knows_is_tried_here() -> None:
     elsewhere = {"too_many_questions", "too_few_participants", "sealed", "already_answered", *UNREACHED}
     elsewhere |= {"nobody_to_facilitate", *(refused.code for refused in ROOM)}
     elsewhere |= {"only_its_maker", "no_screen", "too_many_screens"}  # test_screens
+    elsewhere |= {refused for refused, *_ in AWAY} | {"objection_stands", "suspended", "window_closed", "not_absent_then"}
     assert {refused.code for refused in REFUSALS} | elsewhere >= set(RIGHTS) | set(CONFLICTS)
