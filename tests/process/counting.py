@@ -51,8 +51,8 @@ def late(state: Proposal) -> bool:
     if now is None:
         return False
     if round is None:
-        lies = state.phase in (Phase.TUNING, Phase.REVISING) and state.since is not None
-        return lies and now >= state.since + 14 * DAY
+        lies = state.since if state.phase in (Phase.TUNING, Phase.REVISING) else None
+        return lies is not None and now >= lies + 14 * DAY
     waits = state.room.complete_since if state.room and round.kind is not Kind.CONSENT else None
     return now >= round.due_at + 3 * DAY or (waits is not None and now >= waits + DAY)
 

@@ -284,7 +284,7 @@ def test_the_policys_higher_share_counts_rounded_up() -> None:
     story = to_consent_of_five(Policy(sealed=Sealing.NEVER, quorum_percent=70))
     story.says(c.IAmAbsent, "una")
     story.consents(FAY, PIA, MAX)
-    assert story.phase is Phase.CONSENT
+    assert str(story.phase) == "consent"
     story.consents(NIA)
     assert story.phase is Phase.ADOPTED
 
@@ -333,9 +333,9 @@ def test_a_complete_round_that_waited_a_day_for_next_is_held_up_no_longer() -> N
     story = Story().meets(PIA, MAX)
     story.says(c.Clear, MAX)
     story.says(c.Clear, FAY)
-    assert story.phase is Phase.CLARIFYING
+    assert str(story.phase) == "clarifying"
     go_to(story, story.now + DAY - HOUR)
-    assert story.phase is Phase.CLARIFYING
+    assert str(story.phase) == "clarifying"
     go_to(story, story.now + 2 * HOUR)
     assert story.phase is Phase.REACTION
 
@@ -478,7 +478,7 @@ def test_no_consent_round_is_adopted_while_a_suspended_participant_is_unheard() 
     story.consents(FAY, PIA, NIA)
     go_to(story, due(story) + 10 * DAY)
     story.refuses("suspended", c.MarkAbsent, FAY, participant=MAX)
-    assert story.phase is Phase.CONSENT
+    assert str(story.phase) == "consent"
     story.says(c.Suspend, MAX, suspended=False)
     story.says(c.MarkAbsent, FAY, participant=MAX)
     assert story.phase is Phase.ADOPTED

@@ -28,6 +28,8 @@ from .room_sayings import ROOM, Clock, in_the_room, room_shape
 from .story import CIRCLE, DAY, FAY, OBI, OPEN, PIA, START, draft
 
 NOW = START + timedelta(hours=1)
+TAKEN_BACK = frozenset({c.TakeBackClear, c.TakeBackReaction, c.TakeBackResponse, c.WithdrawObjection, c.MoveDue})
+"""What begins a moment anew wherever it is done: where time passes it is tried, and leads nowhere."""
 AWAY = frozenset({c.MarkAbsent, c.IAmAbsent, c.IAmHere, c.OfferAuthorship, c.AcceptAuthorship, c.LookAgain})
 """The commands of absence, authorship and the second look."""
 Given = tuple[type[c.Command], dict[str, Any]]
@@ -316,6 +318,8 @@ def tried(setup: Setup, state: Proposal, journal: tuple[Event, ...]) -> Place:
 def goes_on(setup: Setup, step: Step) -> bool:
     """Whether the walk goes on from where this step led."""
     made = type(step.command)
+    if setup.time and made in TAKEN_BACK:
+        return False
     if step.after.revision > setup.revisions or (made in AWAY and made not in setup.away):
         return False
     if isinstance(step.command, Clock) and not setup.time:

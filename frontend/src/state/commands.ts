@@ -59,6 +59,11 @@ export function commandsOn(now: () => Snapshot, send: Send) {
     handOver: (to: Id) => send("POST", proposal("facilitator/"), { to, on: on() }),
     acceptChair: () => send("POST", proposal("facilitator/accept/"), { on: on() }),
     takeChair: () => send("POST", proposal("chair/"), { on: on() }),
+    markAbsent: (participant: Id) => send("POST", proposal("absences/"), { participant, on: on() }),
+    here: () => send("POST", proposal("here/"), { on: on() }),
+    offerAuthor: (to: Id) => send("POST", proposal("author/"), { to, on: on() }),
+    acceptAuthor: () => send("POST", proposal("author/accept/"), { on: on() }),
+    lookAgain: (text: string, suggestion: string | null) => send("POST", proposal("objections/"), { text, suggestion }),
     // A link is made for the decision, not for a round: it goes on whatever comes between.
     openScreen: () => send("POST", proposal("screens/"), {}),
     closeScreen: (screen: Id) => send("DELETE", `screens/${screen}/`),

@@ -112,16 +112,37 @@ export function eventLine(entry: Pick<Entry, "event" | "by" | "data">, s: Snapsh
     screen_opened: () => _("{who} made a link that shows this on a screen", { who }),
     screen_closed: () => _("{who} closed a link to a screen", { who }),
     participant_joined: () => _("{who} joined the circle", { who: person("participant") }),
+    time_passed: () => timeLine(entry),
+    marked_absent: () =>
+      entry.by === entry.data.participant
+        ? _("{who} is absent for now", { who })
+        : _("{who} marked {other} absent", { who, other: person("participant") }),
+    returned_from_absence: () => _("{who} is here again", { who }),
+    authorship_offered: () => _("{who} asked {other} to take the proposal on", { who, other: person("to") }),
+    author_changed: () =>
+      _("{who} is the author from now on, in the place of {before}", { who, before: person("before") }),
+    participant_suspended: () => _("The account of {who} is suspended", { who: person("participant") }),
+    participant_restored: () => _("The account of {who} is open again", { who: person("participant") }),
     participant_left: () => _("{who} left the circle", { who: person("participant") }),
   };
   return (lines[entry.event] ?? (() => _("{who}: {event}", { who, event: entry.event.replaceAll("_", " ") })))();
 }
 
+/** What the clock brought about; the weightiest of it. */
+function timeLine(entry: Pick<Entry, "data">): string {
+  const what = new Set(entry.data.what as string[]);
+  if (what.has("overdue")) return _("This step is overdue: anyone of the circle can lead it on");
+  if (what.has("due")) return _("The round's time is over; it stays open, for silence is not consent");
+  if (what.has("due_soon")) return _("Those awaited were reminded of the due time");
+  if (what.has("second_look_over")) return _("The time for a second look is over");
+  if (what.has("tuning_for_a_day")) return _("A day has passed: the facilitator can ask for consent too");
+  return _("Whoever was awaited for 24 hours can be marked absent");
+}
+
 function chairLine(entry: Pick<Entry, "data">, s: Snapshot, who: string): string {
   const before = nameOf(s, String(entry.data.before ?? ""));
   const now = nameOf(s, String(entry.data.facilitator ?? ""));
-  if (entry.data.how === "taken")
-    return _("{who} took the chair; {before} had been gone for two minutes", { who, before });
+  if (entry.data.how === "taken") return _("{who} took the chair; {before} was gone", { who, before });
   if (entry.data.how === "accepted") return _("{who} facilitates from now on", { who });
   return _("{before} handed over to {now}", { before, now });
 }
@@ -153,6 +174,10 @@ export function givenName(event: string): string {
     revised: _("A new version"),
     withdrawn: _("The proposal withdrawn"),
     due_changed: _("A later due time"),
+    marked_absent: _("An absence"),
+    returned_from_absence: _("Back from absence"),
+    authorship_offered: _("An authorship offered"),
+    author_changed: _("You took the proposal on"),
   };
   return names[event] ?? _("In the room: {event}", { event: event.replaceAll("_", " ") });
 }

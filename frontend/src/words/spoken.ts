@@ -16,6 +16,7 @@ const TOLD = new Set([
   ...["room_opened", "room_closed", "joined", "left", "led_out", "said_later"],
   ...["time_out_asked", "paused", "resumed", "pause_ended", "facilitator_changed", "facilitator_offered"],
   ...["screen_opened", "screen_closed"],
+  ...["marked_absent", "returned_from_absence", "authorship_offered", "author_changed"],
   ...["question_asked", "question_answered", "reacted", "passed", "cleared"],
   ...["consented", "concern_raised", "objection_raised", "responded"],
   ...["objection_restated", "restatement_confirmed", "restatement_corrected", "revised"],

@@ -22,6 +22,8 @@ export function turnLine(s: Snapshot, me: Id): Turn {
   const told = s.room?.present.includes(me) || !own?.awaited;
   const inRoom = s.room && s.round && !s.round.sealed && told ? roomTurn(s, me) : null;
   if (inRoom) return inRoom;
+  const away = awayTurn(s, me, author);
+  if (away) return away;
   switch (s.phase) {
     case "draft":
       return mine(_("Only you see this draft. Open it when it is ready to show."));
@@ -46,6 +48,24 @@ export function turnLine(s: Snapshot, me: Id): Turn {
         ? mine(_("Your answer is asked."), notYet(s, me))
         : others(waiting(s, me, _("Everyone has answered.")));
   }
+}
+
+/** Where somebody who is away is what the process waits for. */
+function awayTurn(s: Snapshot, me: Id, author: string): Turn | null {
+  const can = may(s, me);
+  if (can.has("accept-author")) return mine(_("Your turn: take on the proposal of {author}?", { author }));
+  if (s.phase === "adopted" && can.has("object") && s.second_look)
+    return mine(_("Your second look: you were absent when this was adopted."));
+  if (s.phase !== "tuning" && s.phase !== "revising") return null;
+  const gone = s.participants[s.author];
+  if (s.author_offered)
+    return others(_("Waiting for {name}: to take the proposal on.", { name: nameOf(s, s.author_offered) }));
+  if (!s.overdue && !gone?.absent && !gone?.left) return null;
+  if (s.author === me && !gone?.left) return null;
+  if (can.has("author")) return mine(_("Your turn: ask somebody to carry on for {author}.", { author }));
+  return others(
+    _("{author} is away. Waiting for {name}: to find another author.", { author, name: nameOf(s, s.facilitator) }),
+  );
 }
 
 /** In a round by turns: who speaks, and who is next. */

@@ -38,7 +38,7 @@ def _story(apps: Any, proposal: str) -> Iterator[Entry]:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("decisions", "0005_played_entries")]
+    dependencies = [("decisions", "0006_afterwords")]
     operations = [
         migrations.AddField("participant", "again", models.DateTimeField(null=True)),
         migrations.AddField("participant", "suspended", models.BooleanField(default=False)),
