@@ -673,6 +673,23 @@ export interface paths {
         patch: operations["proposals_partial_update"];
         trace?: never;
     };
+    "/api/v1/proposals/{id}/absences/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description An address whose methods are commands. */
+        post: operations["proposals_absences_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/proposals/{id}/afterwords/": {
         parameters: {
             query?: never;
@@ -703,6 +720,40 @@ export interface paths {
         put?: never;
         /** @description An address whose methods are commands. */
         post: operations["proposals_ask_for_consent_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}/author/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description An address whose methods are commands. */
+        post: operations["proposals_author_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}/author/accept/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description An address whose methods are commands. */
+        post: operations["proposals_author_accept_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -811,6 +862,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/proposals/{id}/here/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description An address whose methods are commands. */
+        post: operations["proposals_here_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/proposals/{id}/journal/": {
         parameters: {
             query?: never;
@@ -822,6 +890,23 @@ export interface paths {
         get: operations["proposals_journal_retrieve"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}/objections/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description An address whose methods are commands. */
+        post: operations["proposals_objections_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1561,6 +1646,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Whose absence: one's own too. */
+        AbsenceInput: {
+            on?: string | null;
+            participant: string;
+        };
         /** @description Fields in, plain values out; unknown fields are ignored, as everywhere in the interface. */
         AfterwordInput: {
             /** How it was */
@@ -2195,6 +2285,7 @@ export interface components {
             opened_at: string;
             /** Format: date-time */
             due_at: string;
+            due_passed: boolean;
             complete: boolean;
         };
         /**
@@ -2220,6 +2311,8 @@ export interface components {
             name: string;
             absent: boolean;
             left: boolean;
+            suspended: boolean;
+            markable: boolean;
             heard: boolean;
             awaited: boolean;
             waiting: boolean;
@@ -2485,6 +2578,19 @@ export interface components {
          * @enum {string}
          */
         SealedPolicy: "in_room" | "always" | "never";
+        /** @description `on`: the open round, or in tuning and revising the revision, for which the command was made. */
+        SecondLookInput: {
+            on?: string | null;
+            /** Objection */
+            text: string;
+            suggestion?: string | null;
+        };
+        /** @description Until when, and by whom, an agreement that was made in their absence can still be objected to. */
+        SecondLookOutput: {
+            /** Format: date-time */
+            until: string;
+            people: string[];
+        };
         /** @description What a link to a screen shows: the shared picture, and the way in for those who see it. */
         ShownOutput: {
             /** Format: date-time */
@@ -2567,6 +2673,9 @@ export interface components {
             };
             room: components["schemas"]["RoomOutput"] | null;
             chair_offered: string | null;
+            author_offered: string | null;
+            overdue: boolean;
+            second_look: components["schemas"]["SecondLookOutput"] | null;
             revisions: {
                 [key: string]: components["schemas"]["RevisionOutput"];
             };
@@ -4257,6 +4366,43 @@ export interface operations {
             };
         };
     };
+    proposals_absences_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key has no second effect and gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AbsenceInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     afterwords: {
         parameters: {
             query?: never;
@@ -4368,6 +4514,80 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["ConsentInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proposals_author_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key has no second effect and gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proposals_author_accept_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key has no second effect and gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["OnInput"];
             };
         };
         responses: {
@@ -4598,6 +4818,43 @@ export interface operations {
             };
         };
     };
+    proposals_here_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key has no second effect and gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["OnInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     proposals_journal_retrieve: {
         parameters: {
             query?: {
@@ -4618,6 +4875,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JournalOutput"];
+                };
+            };
+            /** @description Refused, and nothing changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proposals_objections_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key has no second effect and gets the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondLookInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneOutput"];
                 };
             };
             /** @description Refused, and nothing changed. */
