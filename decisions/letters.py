@@ -7,26 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from notices.composing import Link, Part, letter, name
+from conventions.language import moment, speaking_to
+from notices.composing import Link, letter, name
 from notices.outbox import Letter, queue
 
 from .names import names_of
 from .process import events as e
 from .process.engine import evolve
 from .process.hours import Hour, asked, window_ends
-from .process.state import Kind, Proposal
+from .process.state import Kind, Proposal, Round
 
 ASKED = {
-    Kind.CLARIFYING: "The circle waits for you to say that you understand the proposal, or to ask your question.",
-    Kind.REACTION: "The circle waits for your quick reaction, or your pass.",
-    Kind.CONSENT: "The circle asks you: can you live with this? Is it within your range of tolerance?",
+    Kind.CLARIFYING: gettext_lazy(
+        "The circle waits for you to say that you understand the proposal, or to ask your question."
+    ),
+    Kind.REACTION: gettext_lazy("The circle waits for your quick reaction, or your pass."),
+    Kind.CONSENT: gettext_lazy("The circle asks you: can you live with this? Is it within your range of tolerance?"),
 }
+Words = Callable[[], tuple[str, tuple[str, ...]]]
+"""The subject and the sentences of a mail, in the language that is spoken when it is asked."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +41,7 @@ class Notice:
 
     event: str
     people: Iterable[str]
-    subject: str
-    parts: tuple[Part, ...]
-    why: str
+    words: Words
 
 
 def tell(row: Any, before: Proposal, events: Iterable[e.Event]) -> None:
@@ -51,100 +55,106 @@ def tell(row: Any, before: Proposal, events: Iterable[e.Event]) -> None:
 
 
 def _queue(row: Any, notice: Notice) -> None:
-    found = get_user_model().objects.filter(pk__in=set(notice.people), is_active=True).order_by("pk")
-    at = f"{settings.RONDO_URL}/p/{row.pk}"
-    made: list[Letter] = [
-        letter(
-            reader.email,
-            notice.subject,
-            *notice.parts,
-            Link(f"See the proposal “{name(row.title)}”", at),
-            why=f"{notice.why} Team {name(row.team.name)}.",
-        )
-        for reader in found
-    ]
+    readers = get_user_model().objects.filter(pk__in=set(notice.people), is_active=True).order_by("pk")
+    made = [_letter(row, reader, notice.words) for reader in readers]
     if made:
         queue(notice.event, made, thread=f"proposal:{row.pk}")
 
 
-def moment(at: datetime) -> str:
-    """A point in time for a mail, whose reader may be anywhere."""
-    return f"{at:%A, %-d %B}, {at:%H:%M} UTC"
+def _letter(row: Any, reader: Any, words: Words) -> Letter:
+    with speaking_to(reader):
+        subject, sentences = words()
+        return letter(
+            reader.email,
+            subject,
+            *sentences,
+            Link(_("See the decision"), f"{settings.RONDO_URL}/d/{row.pk}"),
+            why=_("You get this because you take part in this decision of the team {team}.").format(
+                team=name(row.team.name)
+            ),
+        )
 
 
-def called(who: str | None) -> str:
-    return name(names_of([who]).get(who or "", "Somebody"))
+def _called(who: str | None) -> str:
+    return name(names_of([who]).get(who or "") or _("Somebody"))
 
 
-PART = "You get this because you take part in this decision."
+def _title(state: Proposal) -> str:
+    return name(state.text.title)
+
+
+# ── what each entry tells ────────────────────────────────────────────────────────────────────────────────────
 
 
 def _time_passed(before: Proposal, after: Proposal, event: e.TimePassed) -> Iterator[Notice]:
-    round = before.round
-    if round is None:
+    round, waited_for = before.round, asked(before)
+    if round is None or not waited_for:
         return
-    waited_for = asked(before)
-    title = name(before.text.title)
     if Hour.DUE in event.what:
-        yield Notice(
-            f"due:{round.id}:{round.due_at:%Y%m%d%H%M}",
-            {*waited_for, *([after.facilitator] if after.facilitator else [])} if waited_for else (),
-            f"The time is over, the round is open: {title}",
-            (
-                f"{len(waited_for)} {'person has' if len(waited_for) == 1 else 'people have'} not answered yet."
-                " Silence is not consent, and nothing closes by it. An answer counts as long as the round is open.",
-            ),
-            PART,
-        )
+        people = {*waited_for, *([after.facilitator] if after.facilitator else [])}
+        yield Notice(f"due:{round.id}:{round.due_at:%Y%m%d%H%M}", people, lambda: _due(before, len(waited_for)))
     elif Hour.DUE_SOON in event.what:
-        yield Notice(
-            f"due-soon:{round.id}:{after.rounds[round.id].reminders}",
-            waited_for,
-            f"Your answer is asked: {title} (version {before.revision}), by {moment(round.due_at)}",
-            (ASKED[round.kind], f"The round is due on {moment(round.due_at)}."),
-            PART,
-        )
+        number = after.rounds[round.id].reminders
+        yield Notice(f"due-soon:{round.id}:{number}", waited_for, lambda: _due_soon(before, round))
+
+
+def _due(state: Proposal, number: int) -> tuple[str, tuple[str, ...]]:
+    missing = ngettext("{n} person has not answered yet.", "{n} people have not answered yet.", number)
+    return _("The time is over, the round is open: {title}").format(title=_title(state)), (
+        missing.format(n=number),
+        _("Silence is not consent, and nothing closes by it. An answer counts as long as the round is open."),
+    )
+
+
+def _due_soon(state: Proposal, round: Round) -> tuple[str, tuple[str, ...]]:
+    subject = _("Your answer is asked: {title} (version {n}), by {time}")
+    return subject.format(title=_title(state), n=state.revision, time=moment(round.due_at)), (str(ASKED[round.kind]),)
 
 
 def _marked_absent(before: Proposal, after: Proposal, event: e.MarkedAbsent) -> Iterator[Notice]:
-    if event.by == event.participant:
-        return
-    yield Notice(
-        f"absent:{after.id}:{after.seq}",
-        [event.participant],
-        f"You are marked absent: {name(before.text.title)}",
-        (
-            f"{called(event.by)} has marked you absent, because you have not answered. The others go on meanwhile.",
-            "Whatever you contribute undoes it, and so does “I am here”. Your voice counts as before.",
-        ),
-        PART,
-    )
-
-
-def _offered(what: str, also: str) -> Callable[[Proposal, Proposal, Any], Iterator[Notice]]:
-    def tells(before: Proposal, after: Proposal, event: Any) -> Iterator[Notice]:
-        yield Notice(
-            f"offered:{after.id}:{after.seq}",
-            [event.to] if event.to != event.by else (),
-            f"You are asked to {what}: {name(before.text.title)}",
-            (f"{called(event.by)} asks you to {what}. {also} Nothing changes unless you accept.",),
-            PART,
+    def words() -> tuple[str, tuple[str, ...]]:
+        who = _("{name} has marked you absent, because you have not answered. The others go on meanwhile.")
+        return _("You are marked absent: {title}").format(title=_title(before)), (
+            who.format(name=_called(event.by)),
+            _("Whatever you contribute undoes it, and so does “I am here”. Your voice counts as before."),
         )
 
-    return tells
+    if event.by != event.participant:
+        yield Notice(f"absent:{after.id}:{after.seq}", [event.participant], words)
+
+
+def _authorship_offered(before: Proposal, after: Proposal, event: e.AuthorshipOffered) -> Iterator[Notice]:
+    def words() -> tuple[str, tuple[str, ...]]:
+        who = _("{name} asks you to carry on a proposal whose author is away. Nothing changes unless you accept.")
+        return _("You are asked to take on a proposal: {title}").format(title=_title(before)), (
+            who.format(name=_called(event.by)),
+            _("You would answer questions and write its next version."),
+        )
+
+    if event.to != event.by:
+        yield Notice(f"authorship:{after.id}:{after.seq}", [event.to], words)
+
+
+def _facilitator_offered(before: Proposal, after: Proposal, event: e.FacilitatorOffered) -> Iterator[Notice]:
+    def words() -> tuple[str, tuple[str, ...]]:
+        who = _("{name} asks you to facilitate this decision. Nothing changes unless you accept.")
+        return _("You are asked to facilitate: {title}").format(title=_title(before)), (
+            who.format(name=_called(event.by)),
+            _("You would lead through the rounds, and decide for nobody."),
+        )
+
+    yield Notice(f"chair:{after.id}:{after.seq}", [event.to], words)
 
 
 def _author_changed(before: Proposal, after: Proposal, event: e.AuthorChanged) -> Iterator[Notice]:
-    yield Notice(
-        f"author:{after.id}:{after.seq}",
-        [event.before],
-        f"{called(event.author)} carries your proposal on: {name(before.text.title)}",
-        (
-            f"{called(event.author)} is its author from now on, because you were away."
-            " You stay a participant, and your voice counts like the others’.",
-        ),
-        PART,
-    )
+    def words() -> tuple[str, tuple[str, ...]]:
+        who = _("{name} is its author from now on, because you were away.")
+        return _("Your proposal is carried on: {title}").format(title=_title(before)), (
+            who.format(name=_called(event.author)),
+            _("You stay a participant, and your voice counts like all others."),
+        )
+
+    yield Notice(f"author:{after.id}:{after.seq}", [event.before], words)
 
 
 def _adopted(_before: Proposal, after: Proposal, event: e.Adopted) -> Iterator[Notice]:
@@ -152,23 +162,22 @@ def _adopted(_before: Proposal, after: Proposal, event: e.Adopted) -> Iterator[N
     missed = [r for r in after.rounds.values() if r.closed_at == event.at and r.absent]
     if ends is None or not missed:
         return
-    yield Notice(
-        f"second-look:{missed[-1].id}",
-        missed[-1].absent,
-        f"Adopted while you were absent: {name(after.text.title)}",
-        (
-            "The proposal is an agreement now. You were absent, so you can have a second look at it.",
-            f"Until {moment(ends)} you can object once, with your reason. That sends it back to its author.",
-        ),
-        PART,
-    )
+
+    def words() -> tuple[str, tuple[str, ...]]:
+        until = _("Until {time} you can object once, with your reason. That sends it back to its author.")
+        return _("Adopted while you were absent: {title}").format(title=_title(after)), (
+            _("The proposal is an agreement now. You were absent, so you can have a second look at it."),
+            until.format(time=moment(ends)),
+        )
+
+    yield Notice(f"second-look:{missed[-1].id}", missed[-1].absent, words)
 
 
 TELLS: Mapping[type[e.Event], Callable[[Proposal, Proposal, Any], Iterator[Notice]]] = {
     e.TimePassed: _time_passed,
     e.MarkedAbsent: _marked_absent,
-    e.AuthorshipOffered: _offered("take on a proposal", "You would answer questions and write its next version."),
-    e.FacilitatorOffered: _offered("facilitate", "You would lead through the rounds, and decide for nobody."),
+    e.AuthorshipOffered: _authorship_offered,
+    e.FacilitatorOffered: _facilitator_offered,
     e.AuthorChanged: _author_changed,
     e.Adopted: _adopted,
 }

@@ -64,7 +64,7 @@ def test_a_vanished_author_is_carried_on_by_another(story: Story, monkeypatch: p
     story.respond("max")
     assert story.snapshot()["phase"] == "adopted"
     assert {"authorship_offered", "author_changed", "marked_absent"} <= set(events(story))
-    assert any("carries your proposal on" in subject for subject in mails("pia"))
+    assert any("Your proposal is carried on" in subject for subject in mails("pia"))
 
 
 def test_a_vanished_objector_is_waited_for_until_the_grace_is_over(
