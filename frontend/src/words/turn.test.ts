@@ -33,6 +33,35 @@ describe("the turn line", () => {
     },
   );
 
+  const away = (may: string[], reader: string) => {
+    const s = snapshot({ phase: "tuning", round: null });
+    const pia = { ...s.participants.pia!, absent: true };
+    const own = { ...s.participants[reader]!, may };
+    return snapshot({ phase: "tuning", round: null, participants: { ...s.participants, pia, [reader]: own } });
+  };
+
+  it.each([
+    ["asks the facilitator to find who carries on for an absent author", ["author"], "fay", true, "carry on for Pia"],
+    ["asks who was offered the authorship whether they take it", ["accept-author"], "max", true, "proposal of Pia"],
+    ["says to the others whom it waits for", [], "max", false, "Waiting for Fay"],
+  ] as const)("%s", (_rule, may, reader, own, words) => {
+    const line = turnLine(away([...may], reader), reader);
+    expect(line.mine).toBe(own);
+    expect(line.text).toContain(words);
+    expect(line.text.split(/\s+/).length).toBeLessThanOrEqual(14);
+  });
+
+  it("offers the second look to who was absent at the adoption", () => {
+    const s = snapshot({
+      phase: "adopted",
+      round: null,
+      second_look: { until: "2026-12-01T09:00:00.000Z", people: ["max"] },
+    });
+    const max = { ...s.participants.max!, may: ["object"] };
+    expect(turnLine({ ...s, participants: { ...s.participants, max } }, "max").mine).toBe(true);
+    expect(turnLine(s, "fay").mine).toBe(false);
+  });
+
   it("asks a member to ask or to be clear, and names who else is awaited", () => {
     expect(turnLine(snapshot(), "max")).toEqual({
       mine: true,
