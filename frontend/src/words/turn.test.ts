@@ -35,8 +35,8 @@ describe("the turn line", () => {
 
   const away = (may: string[], reader: string) => {
     const s = snapshot({ phase: "tuning", round: null });
-    const pia = { ...s.participants.pia!, absent: true };
-    const own = { ...s.participants[reader]!, may };
+    const pia = { ...(s.participants.pia as Participant), absent: true };
+    const own = { ...(s.participants[reader] as Participant), may };
     return snapshot({ phase: "tuning", round: null, participants: { ...s.participants, pia, [reader]: own } });
   };
 
@@ -55,9 +55,10 @@ describe("the turn line", () => {
     const s = snapshot({
       phase: "adopted",
       round: null,
+      adopted_at: "2026-11-24T09:00:00.000Z",
       second_look: { until: "2026-12-01T09:00:00.000Z", people: ["max"] },
     });
-    const max = { ...s.participants.max!, may: ["object"] };
+    const max = { ...(s.participants.max as Participant), may: ["object"] };
     expect(turnLine({ ...s, participants: { ...s.participants, max } }, "max").mine).toBe(true);
     expect(turnLine(s, "fay").mine).toBe(false);
   });
