@@ -11,6 +11,7 @@ import pytest
 from decisions.process import commands as c
 from decisions.process.engine import decide, may, refusal, replay, tick
 from decisions.process.events import EVENTS, Adopted, Event, Returned
+from decisions.process.page import DOES
 from decisions.process.standing import moment
 from decisions.process.state import Answer, Phase, Proposal
 from decisions.process.table import TABLE
@@ -21,7 +22,7 @@ from .meetings import IN_A_ROOM
 from .places import AT_EVERY_PLACE
 from .story import EVE, FAY, MAX, NIA, OBI, PIA, SEALED, draft
 from .turns import assert_turns
-from .walk import NOW, Given, Place, Setup, Walked, command, opened, shape, walk
+from .walk import AWAY, NOW, Given, Place, Setup, Walked, command, opened, shape, walk
 
 ENDED = (Phase.ADOPTED, Phase.WITHDRAWN)
 
@@ -207,8 +208,10 @@ def test_walks_bring_about_every_event_but_the_opening() -> None:
     two = Setup("two who may leave", circle=(PIA, MAX), people=(PIA, MAX), leaving=(MAX,))
     three = Setup("three", **SHORT)
     entries = {name for setup in (two, three, IN_A_ROOM) for name in walk(setup, lambda _place: None).entries}
-    # Of links to a screen test_screens tells.
-    assert set(EVENTS) - entries == {"opened", "screen_opened", "screen_closed"}
+    # Of links to a screen test_screens tells, of absence test_walk_absence, of accounts test_absence.
+    away = {event.name for command in AWAY for event in DOES[command][1]}
+    accounts = {"participant_suspended", "participant_restored"}
+    assert set(EVENTS) - entries - away == {"opened", "screen_opened", "screen_closed", *accounts}
 
 
 def test_states_that_differ_in_what_may_happen_differ_in_shape() -> None:

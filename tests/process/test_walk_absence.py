@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,16 +14,19 @@ from decisions.process import commands as c
 from decisions.process.engine import decide, evolve, refusal, tick, wakes_at
 from decisions.process.events import Adopted, Event, MarkedAbsent, Returned
 from decisions.process.hours import asked
+from decisions.process.page import DOES
 from decisions.process.state import Answer, Phase, Policy, Proposal, Sealing
 
 from .counting import heard, voices
 from .story import FAY, MAX, PIA, draft
+from .test_page import BY_THEMSELVES
 from .test_walk import everything_holds
-from .walk import Given, Place, Said, Setup, command, timed_shape, walk
+from .walk import AWAY, Given, Place, Said, Setup, command, timed_shape, walk
 
 DAY = timedelta(days=1)
 SHORT = Policy(sealed=Sealing.NEVER, due_days=1, objector_grace_days=3, second_look_days=1)
 SEALED = Policy(sealed=Sealing.ALWAYS, due_days=1, objector_grace_days=3, second_look_days=1)
+HANDING = frozenset({c.OfferAuthorship, c.AcceptAuthorship})
 NARROW = partial(Setup, questions=0, restating=False, concerns=False, withdrawing=False, time=True, revisions=1)
 CLEARED: tuple[Said, ...] = ((FAY, c.Clear, {}), (MAX, c.Clear, {}))
 TUNING: tuple[Said, ...] = (*CLEARED, (FAY, c.Pass, {}), (PIA, c.Pass, {}), (MAX, c.Pass, {}))
@@ -31,6 +35,7 @@ SETUPS = (
     NARROW("from reaction", policy=SHORT, away=frozenset({c.MarkAbsent}), first=CLEARED),
     NARROW("consent", policy=SHORT, away=frozenset({c.MarkAbsent, c.IAmAbsent}), first=CONSENT),
     NARROW("second look", policy=SHORT, away=frozenset({c.IAmAbsent, c.LookAgain}), first=CONSENT, objecting=False),
+    NARROW("taking over", policy=SHORT, away=HANDING, first=(*TUNING, (PIA, c.IAmAbsent, {})), objecting=False),
     NARROW("sealed", policy=SEALED, away=frozenset({c.MarkAbsent}), first=CONSENT),
 )
 
@@ -48,6 +53,21 @@ def everything_and_absence_holds(place: Place) -> None:
     everything_holds(place)
     nobody_is_marked_too_early(place)
     two_of_three_end_it_without_the_third(place)
+
+
+def test_the_commands_of_absence_make_the_entries_that_the_page_tells_and_no_others() -> None:
+    made: dict[type[c.Command], set[str]] = defaultdict(set)
+
+    def note(place: Place) -> None:
+        for given, step in place.steps:
+            made[given[0]].update(event.name for event in step.events)
+
+    for setup in SETUPS:
+        if setup.name in ("second look", "taking over", "sealed"):
+            walk(setup, note)
+    for command_type in AWAY:
+        own = {event.name for event in DOES[command_type][1]}
+        assert own <= made[command_type] <= own | BY_THEMSELVES, command_type
 
 
 # ── 14 ───────────────────────────────────────────────────────────────────────────────────────────────────────

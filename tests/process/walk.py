@@ -160,7 +160,7 @@ def sayings(setup: Setup, state: Proposal, who: str) -> Iterator[Given]:
     yield c.AskForConsent, {"sealed": True}
     yield c.AskForConsent, {"due_at": NOW + timedelta(hours=23)}
     yield from ((c.Revise, given) for given in _revisions(setup, state))
-    yield c.MoveDue, {"due_at": NOW + 9 * DAY}
+    yield c.MoveDue, {"due_at": max(NOW, state.clock or NOW) + 9 * DAY}
     yield c.MoveDue, {"due_at": NOW}
     if setup.withdrawing:
         yield c.Withdraw, {}
