@@ -40,24 +40,22 @@ class Hour(StrEnum):
 def hours(state: Proposal) -> Iterator[tuple[Hour, datetime]]:
     """The moments that count in this state, gone by or still to come."""
     round = state.round
+    yield from ((Hour.OVERDUE, when) for when in overdue_from(state))
     if round is not None:
         yield from _of_round(state, round)
-    if state.since is not None and state.phase in WITH_THE_AUTHOR:
-        yield Hour.OVERDUE, state.since + LIES_TOO_LONG
-        if state.phase is Phase.TUNING:
-            yield Hour.TUNED, state.since + A_DAY
+    if state.since is not None and state.phase is Phase.TUNING:
+        yield Hour.TUNED, state.since + A_DAY
     if (ends := window_ends(state)) is not None:
         yield Hour.WINDOW, ends
 
 
 def _of_round(state: Proposal, round: Round) -> Iterator[tuple[Hour, datetime]]:
     yield Hour.DUE, round.due_at
-    yield Hour.OVERDUE, round.due_at + OVERDUE_AFTER
-    if awaited(state) and (reminder := reminds_at(round)) is not None:
+    if (reminder := reminds_at(round)) is not None:
         yield Hour.DUE_SOON, reminder
-    if (waits := waits_for_next(state)) is not None:
-        yield Hour.OVERDUE, waits + WAITS_FOR_NEXT
-    yield from ((Hour.AWAITED, when) for who in asked(state) if (when := markable_from(state, who)) is not None)
+    # Before the due time nobody can be marked absent, and nobody's time need be looked at.
+    if passed(state, round.due_at):
+        yield from ((Hour.AWAITED, when) for who in asked(state) if (when := markable_from(state, who)) is not None)
 
 
 def strikes_at(state: Proposal) -> datetime | None:
@@ -93,9 +91,19 @@ def waits_for_next(state: Proposal) -> datetime | None:
     return state.room.complete_since if state.room and round and round.kind is not Kind.CONSENT else None
 
 
+def overdue_from(state: Proposal) -> Iterator[datetime]:
+    """When a round, *next*, or the author's next step is overdue, or will be."""
+    round = state.round
+    if round is not None:
+        yield round.due_at + OVERDUE_AFTER
+        if (waits := waits_for_next(state)) is not None:
+            yield waits + WAITS_FOR_NEXT
+    elif state.since is not None and state.phase in WITH_THE_AUTHOR:
+        yield state.since + LIES_TOO_LONG
+
+
 def overdue(state: Proposal) -> bool:
-    """Whether a round, *next*, or the author's next step is overdue."""
-    return any(hour is Hour.OVERDUE and passed(state, when) for hour, when in hours(state))
+    return any(passed(state, when) for when in overdue_from(state))
 
 
 def unled(state: Proposal) -> bool:
@@ -119,7 +127,7 @@ def author_away(state: Proposal) -> bool:
 
 def tuned_for_a_day(state: Proposal) -> bool:
     """Whether the author has let tuning lie for 24 hours."""
-    return any(hour is Hour.TUNED and passed(state, when) for hour, when in hours(state))
+    return state.phase is Phase.TUNING and state.since is not None and passed(state, state.since + A_DAY)
 
 
 # ── absence ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -129,7 +137,7 @@ def asked(state: Proposal) -> list[str]:
     """Whose doing the open round waits for: those awaited, and an author whose answer is."""
     people = awaited(state)
     answers = state.phase is Phase.CLARIFYING and bool(state.open_questions())
-    return [*people, state.author] if answers and state.author in set(at_hand(state)) else people
+    return [*people, state.author] if answers and state.author in at_hand(state) else people
 
 
 def markable_from(state: Proposal, who: str) -> datetime | None:
@@ -163,6 +171,8 @@ def grace_ends(state: Proposal, round: Round) -> datetime:
 
 def markable(state: Proposal) -> frozenset[str]:
     """Who may be marked absent now."""
+    if state.round is None or not passed(state, state.round.due_at):
+        return frozenset()
     when = {who: markable_from(state, who) for who in asked(state)}
     return frozenset(who for who, at in when.items() if at is not None and passed(state, at))
 

@@ -49,7 +49,7 @@ def test_the_clock_reminds_once_before_the_due_time_and_tells_when_it_passes() -
     assert before == ["time_passed"]
     assert story.journal[-1].what == ("due_soon",)  # type: ignore[attr-defined]
     assert go_to(story, due(story)) == ["time_passed"]
-    assert set(story.journal[-1].what) == {"awaited_long_enough", "due"}  # type: ignore[attr-defined]
+    assert story.journal[-1].what == ("due",)  # type: ignore[attr-defined]
 
 
 def test_nothing_closes_by_silence() -> None:
@@ -63,7 +63,7 @@ def test_what_came_about_while_nobody_looked_is_done_at_once_when_somebody_does(
     story = Story()
     events = story.passes(10 * 24 * 60)
     assert told(events) == ["time_passed"]
-    assert set(events[0].what) == {"due_soon", "due", "awaited_long_enough", "overdue"}  # type: ignore[attr-defined]
+    assert set(events[0].what) == {"due_soon", "due", "overdue"}  # type: ignore[attr-defined]
 
 
 def test_a_due_time_that_is_moved_is_reminded_of_anew_at_most_three_times_and_a_day_apart() -> None:

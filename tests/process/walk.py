@@ -173,7 +173,9 @@ def sayings(setup: Setup, state: Proposal, who: str) -> Iterator[Given]:
 
 
 def _away(setup: Setup, state: Proposal, who: str) -> Iterator[Given]:
-    everybody = dict.fromkeys((*setup.circle, *setup.joining))
+    everybody = list(dict.fromkeys((*setup.circle, *setup.joining)))
+    if not setup.time and not setup.leaving:  # nobody is away for long enough: one of each kind is enough
+        everybody = everybody[:1]
     yield from ((c.MarkAbsent, {"participant": other}) for other in everybody if other != who)
     yield from ((make, {}) for make in (c.IAmAbsent, c.IAmHere, c.AcceptAuthorship))
     yield from ((c.OfferAuthorship, {"to": other}) for other in everybody)
