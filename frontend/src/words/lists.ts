@@ -53,9 +53,9 @@ const DAY = 86_400_000;
 /** So long before a review the agreement is shown among those to look at again. */
 export const REVIEW_NEAR = 30;
 
-/** «2027-05-21»: the day that comes so many days after today, in the reader's own zone. */
-export function dayFromNow(days: number, now = new Date()): string {
-  const then = new Date(now.getFullYear(), now.getMonth(), now.getDate() + days);
+/** «2027-05-21»: the day that comes so long after today, in the reader's own zone. */
+export function dayFromNow(days: number, months = 0, now = new Date()): string {
+  const then = new Date(now.getFullYear(), now.getMonth() + months, now.getDate() + days);
   const two = (n: number) => String(n).padStart(2, "0");
   return `${then.getFullYear()}-${two(then.getMonth() + 1)}-${two(then.getDate())}`;
 }
