@@ -18,7 +18,7 @@ from conventions.language import moment, speaking_to
 from notices.composing import Link, letter, name
 from notices.outbox import Letter, queue
 
-from .names import names_of
+from .names import called, names_of
 from .process import events as e
 from .process.engine import evolve
 from .process.hours import Hour, asked, window_ends
@@ -76,7 +76,7 @@ def _letter(row: Any, reader: Any, words: Words) -> Letter:
 
 
 def _called(who: str | None) -> str:
-    return name(names_of([who]).get(who or "") or _("Somebody"))
+    return name(called(names_of([who]).get(who or "") or _("Somebody")))
 
 
 def _title(state: Proposal) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable
 
 from django.contrib.auth import get_user_model
+from django.utils.translation import gettext as _
 
 KEPT_FOR = 60.0
+FORMER = re.compile(r"Former member (\d+)")
 _kept: dict[str, tuple[float, str]] = {}
 
 
@@ -19,6 +22,12 @@ def names_of(people: Iterable[str | None]) -> dict[str, str]:
         found = get_user_model().objects.filter(pk__in=unknown).values_list("pk", "name")
         _kept.update({who: (now + KEPT_FOR, name) for who, name in found})
     return {who: _kept[who][1] for who in wanted if who in _kept}
+
+
+def called(name: str) -> str:
+    """A name as its reader knows it: who deleted their account has none, and is a former member in every language."""
+    former = FORMER.fullmatch(name)
+    return _("Former member {number}").format(number=former[1]) if former else name
 
 
 def forget(who: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from tests.browser.circle import Circle
 from tests.browser.people import Person, launched
 from tests.browser.walk.walker import Walker
 from tests.browser.walk.world import World
-from tests.story.rondo import ROOT, Rondo, serving
+from tests.story.moved_clock import Time, serving_in_time
+from tests.story.rondo import ROOT, Rondo
 
 PICTURES = ROOT / ".run" / "pictures"
 NAMES = {"fay": "Fay Ferreira", "pia": "Pia Park", "max": "Max Møller", "obi": "Obi Okafor"}
@@ -32,13 +34,25 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def rondo() -> Iterator[Rondo]:
+def in_time() -> Iterator[tuple[Rondo, Time]]:
     pages = Path(os.environ.get("RONDO_FRONTEND") or ROOT / "frontend" / "dist")
     assert (pages / "index.html").is_file(), "The pages are not built: python3 run.py build"
     # Those who are played take no time to think: the tests wait for what they do, not for when.
-    with serving(env={"RONDO_TRY_PACE": "0"}) as running:
-        yield running
+    with serving_in_time(RONDO_TRY_PACE="0") as (running, time):
+        yield running, time
         assert running.complaints() == ""
+
+
+@pytest.fixture(scope="session")
+def rondo(in_time: tuple[Rondo, Time]) -> Rondo:
+    return in_time[0]
+
+
+@pytest.fixture
+def time(in_time: tuple[Rondo, Time]) -> Iterator[Time]:
+    """The server's clock, which shows the right time again when the test is over."""
+    yield in_time[1]
+    in_time[1].shows(timedelta())
 
 
 @pytest.fixture
@@ -72,10 +86,12 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
 
 
 @pytest.fixture(scope="session")
-def world(rondo: Rondo, request: pytest.FixtureRequest) -> World:
+def world(in_time: tuple[Rondo, Time], request: pytest.FixtureRequest) -> World:
     """What the visits of this run ask for, for whoever only looks."""
     specs = [getattr(item, "callspec", None) for item in request.session.items]
-    return World(rondo.url(0), [spec.params["visit"] for spec in specs if spec and "visit" in spec.params]).make()
+    visits = [spec.params["visit"] for spec in specs if spec and "visit" in spec.params]
+    rondo, time = in_time
+    return World(rondo.url(0), time, visits).make()
 
 
 @pytest.fixture(scope="session")

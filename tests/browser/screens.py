@@ -18,7 +18,8 @@ from tests.browser.people import launched
 from tests.browser.walk.table import Look, Visit, covering, everything
 from tests.browser.walk.walker import Walker, wear
 from tests.browser.walk.world import World
-from tests.story.rondo import ROOT, serving
+from tests.story.moved_clock import serving_in_time
+from tests.story.rondo import ROOT
 
 FOLDER = ROOT / ".run" / "screens"
 TALLEST = 6_000  # pixels: what is longer says nothing new
@@ -42,8 +43,8 @@ def main(words: Sequence[str]) -> int:
         return 1
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
-    with serving() as rondo, sync_playwright() as playwright:
-        world = World(rondo.url(0), visits).make()
+    with serving_in_time() as (rondo, time), sync_playwright() as playwright:
+        world = World(rondo.url(0), time, visits).make()
         browser = launched(playwright)
         walker = Walker(browser, world)
         for nth, visit in enumerate(visits, 1):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -14,27 +13,13 @@ from tests.browser.conftest import Enter
 from tests.browser.pages import DecisionPage
 from tests.browser.people import Person
 from tests.browser.test_room import in_the_room
-from tests.story.moved_clock import FILE, Time
-from tests.story.rondo import Rondo, serving
+from tests.story.moved_clock import Time
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 TAKE = "Fay Ferreira is away: take the chair"
 NOTICED = 10_000  # milliseconds until the others' pages say that somebody's connection is gone
 TRIES = 5
-
-
-@pytest.fixture(scope="module")
-def time(tmp_path_factory: pytest.TempPathFactory) -> Time:
-    return Time(tmp_path_factory.mktemp("clock") / "seconds")
-
-
-@pytest.fixture(scope="module")
-def rondo(time: Time) -> Iterator[Rondo]:
-    """In the place of the usual one: a server whose clock this test moves."""
-    with serving(env={FILE: str(time.file)}, program="tests.story.moved_clock") as running:
-        yield running
-        assert running.complaints() == ""
 
 
 def bar(page: DecisionPage) -> Locator:

@@ -1,15 +1,15 @@
 /** Every visible text goes through here; and what is written otherwise from language to language: lists, days, hours. */
-import { _, isolated, locale } from "./said";
+import { _, called, isolated, locale } from "./said";
 import { zone } from "./zone";
 
-export { _, language, ngettext } from "./said";
+export { _, called, language, ngettext } from "./said";
 export { fromLocalInput, localInput, zoneName } from "./zone";
 
 /** «Max», «Max and Jun», «Max, Jun and 3 others». */
 export function names(people: string[], most = 3): string {
   const shown = people.length > most ? people.slice(0, most - 1) : people;
   const rest = people.length - shown.length;
-  const named = shown.map(isolated);
+  const named = shown.map((name) => isolated(called(name)));
   const parts = rest > 0 ? [...named, _("{n} others", { n: rest })] : named;
   return new Intl.ListFormat(locale(), { type: "conjunction" }).format(parts);
 }

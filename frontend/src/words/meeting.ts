@@ -56,7 +56,7 @@ export function meetingTurn(m: Meeting, me: Id): MeetingTurn {
   const lines: Record<MeetingPhase, () => MeetingTurn> = {
     planned: () =>
       chair
-        ? mine(_("Open the meeting when people are there."), _("It begins with a check-in round."))
+        ? mine(_("Your turn: open the meeting when people are there."), _("It begins with a check-in round."))
         : others(_("{name} opens the meeting.", { name: nameIn(m, m.facilitator) }), when(m.starts_at)),
     check_in: () => spokenTurn(m, me, _("Everyone has checked in."), _("the agenda")),
     agenda: () => agendaTurn(m, me),

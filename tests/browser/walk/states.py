@@ -34,6 +34,7 @@ class State:
     team: str = "harbour"
     texts: Texts = USUAL
     late: bool = False  # told when the newcomer is there already
+    days_ago: int = 0  # since it was told, and nothing has happened but that time passed
 
 
 DRAFT = ("propose",)
@@ -49,6 +50,7 @@ RESTATED = (*REVISING, "restate")
 AGAIN = (*RESTATED, "confirm", "revise")
 SECOND_TUNING = (*AGAIN, "all_are_clear", "all_react")
 SECOND_CONSENT = (*SECOND_TUNING, "ask_for_consent")
+WITHOUT_ONE = (*CONSENT, "one_is_absent", "all_others_consent")
 
 STATES: dict[str, State] = {
     "draft": State(DRAFT, "draft"),
@@ -78,6 +80,13 @@ STATES: dict[str, State] = {
     "room-consent-sealed": State((*TUNING, "meet", "ask_for_sealed_consent", "one_consents"), "consent"),
     "room-revising": State((*RESTATED, "meet"), "revising"),
     "room-paused": State((*REACTION, "meet", "pause"), "reaction"),
+    "absent": State((*CONSENT, "one_is_absent", "one_has_a_concern"), "consent"),
+    "author-absent": State((*REVISING, "author_is_absent"), "revising"),
+    "author-offered": State((*TUNING, "author_is_absent", "offer_authorship"), "tuning"),
+    "overdue": State((*CONSENT, "one_has_a_concern"), "consent", days_ago=8),
+    "overdue-author": State(REVISING, "revising", days_ago=16),
+    "second-look": State(WITHOUT_ONE, "adopted"),
+    "second-look-taken": State((*WITHOUT_ONE, "look_again"), "revising"),
     "long": State(RESTATED, "revising", "long-names", LONG),
     "long-second": State(SECOND_CONSENT, "consent", "long-names", LONG),
     "long-room": State((*REACTION, "meet"), "reaction", "long-names", LONG),

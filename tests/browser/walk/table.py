@@ -10,6 +10,7 @@ from tests.browser.walk.states import STATES
 
 CIRCLE = ("author", "facilitator", "inside", "elsewhere", "observer", "newcomer")
 IN_ROOM = tuple(name for name in STATES if "room" in name)
+ROLES = ("participant", "author", "facilitator", "observer", "steward")
 DECIDED = tuple(name for name in STATES if name != "draft")
 
 SITUATIONS = {
@@ -61,6 +62,7 @@ PAGES: dict[str, Page] = {
     "screen": Page("/s/{invitation}", as_("signed-out", states=("unknown",))),
     "site": Page("/site", as_("inside", states=("unknown",))),
     "help": Page("/help", as_("signed-out", "inside")),
+    "help-role": Page("/help/{state}", as_("signed-out", states=(*ROLES, "unknown"))),
     "home": Page(
         "/home",
         as_(*CIRCLE) | as_("homeless", "founder", states=("empty",)) | as_("inside", states=("server-away",)),

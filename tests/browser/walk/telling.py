@@ -132,6 +132,28 @@ class Telling:
     def withdraw(self) -> None:
         self._on("author", "withdraw/", {"reason": self.texts.why})
 
+    # Who is away
+
+    def one_is_absent(self) -> None:
+        self._is_absent("elsewhere")
+
+    def author_is_absent(self) -> None:
+        self._is_absent("author")
+
+    def _is_absent(self, who: str) -> None:
+        self._on(who, "absences/", {"participant": self.team.people[who].id})
+
+    def offer_authorship(self) -> None:
+        self._on("facilitator", "author/", {"to": self.team.people["inside"].id})
+
+    def all_others_consent(self) -> None:
+        for who in ("facilitator", "inside", "author"):
+            self._respond(who, "consent")
+
+    def look_again(self) -> None:
+        told = {"text": self.texts.reason, "suggestion": self.texts.suggestion}
+        self._on("elsewhere", "objections/", told)
+
     # The room
 
     def meet(self) -> None:

@@ -74,6 +74,7 @@ class Walker:
             "id": self._world.decisions.get(visit.told, ""),
             "meeting": self._world.meetings.get(visit.told, ""),
             "team": "no-such-team" if unknown else self._world.slug_of(visit.told),
+            "state": visit.state,
             "invitation": "no-such-invitation" if unknown else self._world.invitations["member"],
         }
         return PAGES[visit.page].path.format(**named)

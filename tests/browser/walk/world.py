@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import groupby
 
 from tests.browser.walk.holding import MEETINGS, Holding
 from tests.browser.walk.members import Member, Team, accept, gather, invitation
 from tests.browser.walk.states import CROWD, FAR_AWAY, LATE, OF_LONG_NAME, PARTS, STATES, State
 from tests.browser.walk.table import Visit
 from tests.browser.walk.telling import Telling
+from tests.story.moved_clock import Time
 
 AIM = "Boats leave on time and come back safe."
 LONG_AIM = f"{AIM} " * 20
@@ -22,6 +25,7 @@ class World:
     """Only what these visits ask for is made."""
 
     url: str
+    time: Time
     visits: Sequence[Visit]
     teams: dict[str, Team] = field(default_factory=dict)
     decisions: dict[str, str] = field(default_factory=dict)
@@ -30,7 +34,7 @@ class World:
 
     def make(self) -> World:
         self._gather()
-        self._tell({name: state for name, state in STATES.items() if not state.late})
+        self._tell_in_time({name: state for name, state in STATES.items() if not state.late})
         newcomer = self.teams["harbour"].people["newcomer"] = Member(self.url, LATE)
         self.invitations = {role: invitation(self.teams["harbour"], role) for role in ("member", "observer")}
         accept(newcomer, self.invitations["member"])
@@ -66,6 +70,14 @@ class World:
             core = {part: harbour.people[part] for part in PARTS}
             many = {f"one-of-many-{n}": Member(self.url, f"Number {n:02d} Ofmany") for n in range(CROWD - len(core))}
             self.teams["crowd"] = gather(self.url, "The whole harbour", AIM, {}, core | many)
+
+    def _tell_in_time(self, states: dict[str, State]) -> None:
+        """What happened longest ago first, when it was."""
+        told = sorted(states, key=lambda name: -states[name].days_ago)
+        for days, names in groupby(told, key=lambda name: states[name].days_ago):
+            self.time.shows(timedelta(days=-days))
+            self._tell({name: states[name] for name in names})
+        self.time.shows(timedelta())
 
     def _tell(self, states: dict[str, State]) -> None:
         asked = {visit.told for visit in self.visits} | set(USUALLY)
