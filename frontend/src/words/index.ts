@@ -23,12 +23,18 @@ function shown(time: Date, options: Intl.DateTimeFormatOptions, timeZone = zone(
   return format.format(time);
 }
 
-const dateIn = (time: Date) => shown(time, { year: "numeric", month: "2-digit", day: "2-digit" });
+// What the browser's own zone answers without one of those formats is not asked of them: each costs a slow phone the
+// time of a picture.
+const dateIn = (time: Date) =>
+  zone() ? shown(time, { year: "numeric", month: "2-digit", day: "2-digit" }) : time.toDateString();
 const sameDay = (a: Date, b: Date) => dateIn(a) === dateIn(b);
+const twoDigits = (n: number) => String(n).padStart(2, "0");
 
 /** «14:02», in the reader's own zone. */
 export function hour(at: string): string {
-  return shown(new Date(at), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const time = new Date(at);
+  if (zone()) return shown(time, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  return `${twoDigits(time.getHours())}:${twoDigits(time.getMinutes())}`;
 }
 
 /** «14:02» today, «Tue 24 Nov, 14:02» else; in the reader's own zone. */
@@ -47,6 +53,11 @@ export function day(at: string, now = new Date()): string {
   const year = time.getFullYear() === now.getFullYear() ? {} : { year: "numeric" as const };
   const weekday = Math.abs(time.getTime() - now.getTime()) < 300 * 86_400_000 ? { weekday: "short" as const } : {};
   return shown(time, { ...weekday, day: "numeric", month: "short", ...year }, timeZone);
+}
+
+/** Makes what days are told with. A browser takes its time over the first of these: it has some while it waits. */
+export function readyForDays(): void {
+  day(new Date().toISOString());
 }
 
 /** «21 November 2026» */
