@@ -3,7 +3,7 @@
 from django.db import models
 
 from conventions import clock
-from conventions.ids import LENGTH
+from conventions.ids import LENGTH, new_id
 
 
 class KeptAnswer(models.Model):
@@ -22,3 +22,16 @@ class KeptAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.status} for {self.key}"
+
+
+class Restoration(models.Model):
+    """The database was put back to an earlier state. What people recorded after `ends_at`, the time of the last entry
+    that came back, is gone."""
+
+    number = models.BigAutoField(primary_key=True)
+    epoch = models.CharField(max_length=LENGTH, default=new_id, unique=True)
+    at = models.DateTimeField(default=clock.now)
+    ends_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"restored {self.at:%Y-%m-%d %H:%M}"

@@ -6,7 +6,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Collection, Iterable
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from threading import Lock
 from time import monotonic
@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from conventions import clock
+from conventions import clock, epoch
 from conventions.clock import rfc3339
 from teams.models import Account
 
@@ -90,6 +90,11 @@ def current_seqs(proposals: Iterable[str]) -> dict[str, int]:
     return dict(models.Proposal.objects.filter(pk__in=list(proposals)).values_list("pk", "seq"))
 
 
+def last_entry_at() -> datetime | None:
+    """When the last entry of any journal was made; None where there is none."""
+    return models.JournalEntry.objects.order_by("-pk").values_list("at", flat=True).first()
+
+
 def woken(limit: int = 100) -> list[str]:
     """The proposals in which the clock has something to do now, the longest waiting first."""
     due = models.Proposal.objects.filter(wakes_at__lte=clock.now()).order_by("wakes_at")
@@ -138,14 +143,17 @@ def stands(account: Account, kept: Receipt) -> dict[str, Any] | None:
     entry = models.JournalEntry.objects.filter(proposal=row, seq=kept.seq).first()
     about = {"proposal": row.pk, "number": row.number, "team_name": row.team.name, "title": row.title, "seq": kept.seq}
     if entry is None:
-        return {**about, "stands": False, "event": None, "at": None, "by": None, "by_name": None}
+        gone = {"stands": False, "event": None, "at": None, "by": None, "by_name": None}
+        return {**about, **gone, "restored": epoch.last_restored()}
+    stands = entry.hash.startswith(kept.beginning)
     return {
         **about,
-        "stands": entry.hash.startswith(kept.beginning),
+        "stands": stands,
         "event": entry.event,
         "at": rfc3339(entry.at),
         "by": entry.by_id,
         "by_name": names_of([entry.by_id]).get(entry.by_id or ""),
+        "restored": None if stands else epoch.last_restored(),
     }
 
 

@@ -73,6 +73,13 @@ class AfterwordsOutput(S.Serializer[Any]):
     results = AfterwordOutput(many=True)
 
 
+class RestoredOutput(S.Serializer[Any]):
+    """The server went back to an earlier state: what was recorded after `ends_at` is gone."""
+
+    at = S.DateTimeField()
+    ends_at = S.DateTimeField(allow_null=True)
+
+
 class ReceiptCheckOutput(S.Serializer[Any]):
     """Whether the entry that a receipt names stands as it was; event and what follows are null where there is none."""
 
@@ -86,6 +93,7 @@ class ReceiptCheckOutput(S.Serializer[Any]):
     at = S.DateTimeField(allow_null=True)
     by = S.CharField(allow_null=True)
     by_name = S.CharField(allow_null=True)
+    restored = RestoredOutput(allow_null=True, help_text="Told where the entry does not stand, as what may be why.")
 
 
 class ParticipantOutput(S.Serializer[Any]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 
-from conventions import problems
+from conventions import epoch, problems
 from conventions.endpoint import Endpoint
 from decisions import access, afterwords, read, receipts
 from teams.api.inputs import read as shaped
@@ -68,7 +68,9 @@ class ReceiptCheck(Endpoint):
             raise problems.invalid({"receipt": [_("Give one receipt in its long form: rondo:, and what follows.")]})
         found = read.stands(self.account, kept) if self.account.is_authenticated else None
         if found is None:
-            raise problems.Problem(404, "not_known", _("This receipt is not known here, or not for you."))
+            restored = epoch.last_restored()
+            told: dict[str, Any] = {"restored": restored} if restored else {}
+            raise problems.Problem(404, "not_known", _("This receipt is not known here, or not for you."), **told)
         return JsonResponse(found)
 
 

@@ -36,6 +36,7 @@ class Ask(msgspec.Struct):
 
     topic: str
     after: Annotated[int, msgspec.Meta(ge=0, le=2**53)] | None = None
+    epoch: str | None = None
 
 
 class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels has no types
@@ -175,10 +176,12 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ha
         if opening is None:
             self._switchboard.unlook(guest, ask.topic)
             self._complain(guest, "not_found", NOTHING, ask.topic)
-        elif opening.too_far:
+            return
+        self._switchboard.learn_epoch(opening.epoch)
+        if opening.too_far or ask.epoch not in (None, opening.epoch):
             self._resync(guest, ask.topic)
         else:
-            _put(guest, frames.message("subscribed", topic=ask.topic, seq=opening.seq))
+            _put(guest, frames.message("subscribed", topic=ask.topic, seq=opening.seq, epoch=opening.epoch))
             await self._catch_up(guest, ask.topic, look, opening)
 
     async def _catch_up(self, guest: Guest, topic: str, look: Look, opening: Opening) -> None:
@@ -202,7 +205,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ha
 
     def _resync(self, guest: Guest, topic: str) -> None:
         self._switchboard.unlook(guest, topic)
-        _put(guest, frames.message("resync", topic=topic))
+        _put(guest, frames.resync(topic, self._switchboard.epoch))
 
     def _complain(self, guest: Guest, code: str, detail: str, topic: str | None = None) -> None:
         _put(guest, frames.error(code, detail, **({"topic": topic} if topic else {})))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from threading import Barrier
 from typing import ParamSpec, Protocol, TypeVar
@@ -15,6 +16,7 @@ from typing import ParamSpec, Protocol, TypeVar
 from django.db import close_old_connections, connections
 from knox.crypto import hash_token
 
+from conventions import epoch
 from decisions import access, away, read
 from decisions.live import frames
 from decisions.live.batch import CROWD, Batch
@@ -98,6 +100,9 @@ class Database:
 
     async def current_seqs(self, topics: Collection[str]) -> Mapping[str, int]:
         return await self._in_thread(current_seqs, self._books, list(topics))
+
+    async def epoch(self) -> str:
+        return await self._in_thread(epoch.current)
 
     async def gone(self, visitors: Collection[Visitor]) -> Collection[Visitor]:
         return await self._in_thread(gone, list(visitors))
@@ -194,6 +199,7 @@ def by_kind(books: Books, topics: Iterable[str]) -> dict[str, set[str]]:
 def open_all(books: Books, asked: Sequence[Ask]) -> dict[Ask, Opening | None]:
     seen = visible(books, {(viewer, topic) for viewer, topic, _ in asked})
     seqs = current_seqs(books, sorted({topic for _, topic in seen}))
+    now = epoch.current()
     openings: dict[tuple[str, int | None], Opening] = {}
     found: dict[Ask, Opening | None] = {}
     for viewer, topic, after in asked:
@@ -201,7 +207,7 @@ def open_all(books: Books, asked: Sequence[Ask]) -> dict[Ask, Opening | None]:
             found[viewer, topic, after] = None
             continue
         if (topic, after) not in openings:
-            openings[topic, after] = opening(books, topic, after, seqs.get(topic, 0))
+            openings[topic, after] = replace(opening(books, topic, after, seqs.get(topic, 0)), epoch=now)
         found[viewer, topic, after] = openings[topic, after]
     return found
 

@@ -45,5 +45,10 @@ def head(topic: str, seq: int) -> bytes:
     return message("head", topic=topic, seq=seq)
 
 
+def resync(topic: str, epoch: str | None) -> bytes:
+    """Fetch it anew. `epoch` is left out while it is not known."""
+    return message("resync", topic=topic, **({"epoch": epoch} if epoch else {}))
+
+
 def error(code: str, detail: str, **fields: Any) -> bytes:
     return message("error", code=code, detail=detail, **fields)

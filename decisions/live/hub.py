@@ -136,6 +136,14 @@ class Hub:
         elif seq > topic.seq:
             self._fill_soon(topic, seq)
 
+    def begin_anew(self, epoch: str) -> None:
+        """Another database stands behind us: whatever is known of any journal is not true any more."""
+        for topic in self.topics.values():
+            if topic.has_journal:
+                topic.seq, topic.wanted = None, 0
+                topic.ahead.clear()
+                self.tell(topic.name, frames.resync(topic.name, epoch))
+
     async def beat(self) -> int:
         """A head on every topic, from the journal itself. Says how many topics had missed something."""
         known = {topic: topic.seq for topic in self.topics.values() if topic.seq is not None}
@@ -154,7 +162,7 @@ class Hub:
         if seq_found < seq_before:  # what was committed is gone: another database stands behind us
             topic.seq = topic.wanted = max(seq_found, 0)
             topic.ahead.clear()
-            self.tell(topic.name, frames.message("resync", topic=topic.name))
+            self.tell(topic.name, frames.resync(topic.name, None))
             return True
         missed = topic.seq is not None and seq_found > topic.seq
         self.learn(topic.name, seq_found)

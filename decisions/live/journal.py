@@ -54,11 +54,13 @@ Look = tuple[Viewer, str]
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A topic as a new subscriber finds it: where its journal is, and what came after `after`."""
+    """A topic as a new subscriber finds it: where its journal is, and what came after `after`; in which epoch of the
+    database."""
 
     seq: int
     entries: Sequence[Entry]
     too_far: bool = False
+    epoch: str = ""
 
 
 class Journal(Protocol):
@@ -67,6 +69,8 @@ class Journal(Protocol):
     async def entries_after(self, topic: str, after: int, limit: int) -> Sequence[Entry]: ...
 
     async def current_seqs(self, topics: Collection[str]) -> Mapping[str, int]: ...
+
+    async def epoch(self) -> str: ...
 
 
 class Rights(Protocol):

@@ -60,6 +60,7 @@ class Switchboard:
         self.presence = Presence()
         self.waiting = Waiting(source, self.hub)
         self.guests: set[Guest] = set()
+        self.epoch: str | None = None
         self._left: set[str] = set()
         self._process = secrets.token_hex(8)
         self._relay = Relay(layer, self._process, self._hear) if layer is not None else None
@@ -129,7 +130,15 @@ class Switchboard:
     # Beats
 
     async def beat(self) -> None:
+        self.learn_epoch(await self.source.epoch())
         if await self.hub.beat():
+            self.waiting.changed(self.waiting.listeners())
+
+    def learn_epoch(self, epoch: str) -> None:
+        """Of which life of the database this is. Another one than it was: everybody fetches what they look at."""
+        before, self.epoch = self.epoch, epoch
+        if before not in (None, epoch):
+            self.hub.begin_anew(epoch)
             self.waiting.changed(self.waiting.listeners())
 
     async def tell_presence(self) -> None:

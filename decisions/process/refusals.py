@@ -28,7 +28,7 @@ CONFLICTS: Mapping[str, str] = {
     "no_question": "Nobody has asked a question in this round, so there is nothing to answer.",
     "taken_back": "This question was taken back in the meantime. Nothing was recorded.",
     "too_few_participants": "A decision needs at least two participants. Invite somebody to the team first.",
-    "first_revision": "Everybody says how the first revision lands. Say that you are clear, and react in the next round.",
+    "first_revision": "On the first revision everybody reacts. Say that you are clear, and react in the next round.",
     "sealed": "The answers of this round are sealed until everyone has responded.",
     "no_objection": "No objection stands, so there is nothing to take the proposal back for.",
     "not_standing": "This objection does not stand any more.",

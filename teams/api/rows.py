@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from conventions import epoch
 from conventions.clock import rfc3339
 from teams.invitations import fate_of_mail
 from teams.models import AccessToken, Account, Invitation, Membership, Team
@@ -18,6 +19,7 @@ def me(account: Account) -> Row:
         "site_admin": account.is_site_admin,
         "language": account.language or None,
         "time_zone": account.time_zone or None,
+        "epoch": epoch.current(),
     }
 
 

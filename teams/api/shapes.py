@@ -27,6 +27,7 @@ class Me(Shape):
     time_zone = serializers.CharField(
         allow_null=True, help_text="An IANA name such as Europe/Berlin. null: the browser’s, and UTC in mails."
     )
+    epoch = serializers.CharField(help_text="Another one since the database was restored: what you know is not sure.")
 
 
 class Entrance(Shape):

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
+from conventions import clock, epoch
 from conventions.ids import new_id
 from decisions import models, receipts, sheet
 from teams.models import Account
@@ -187,3 +188,24 @@ def test_no_cell_of_the_csv_is_taken_for_a_formula(story: Story, circle: Clients
 def test_a_cell_that_begins_like_a_formula_is_marked_as_text(start: str) -> None:
     assert sheet.safe(f"{start}1") == f"'{start}1"
     assert sheet.safe(f"1{start}") == f"1{start}"
+
+
+def test_a_receipt_that_a_restore_left_behind_is_told_of_the_restore(story: Story, circle: Clients) -> None:
+    story.play(until="ask_for_consent")
+    mine = story.respond("max")["receipt"]
+    unknown = f"rondo:{new_id()}:1:{'a' * 32}"
+    assert asked(circle["max"], mine).json()["restored"] is None
+    assert "restored" not in asked(circle["max"], unknown).json()
+    ends_at = clock.now()
+    epoch.begin(ends_at)
+    beyond = mine.rpartition(":")[0].rpartition(":")[0] + f":99:{'a' * 32}"
+    for told in (asked(circle["max"], beyond).json(), asked(circle["max"], unknown).json()):
+        assert told["restored"]["ends_at"] == clock.rfc3339(ends_at)
+    assert asked(circle["max"], mine).json()["restored"] is None, "what stands needs no excuse"
+
+
+def test_a_restore_begins_another_epoch_and_everybody_is_told_which(circle: Clients) -> None:
+    before = circle["max"].get("/api/v1/me/").json()["epoch"]
+    assert circle["fay"].get("/api/v1/me/").json()["epoch"] == before
+    epoch.begin(None)
+    assert circle["max"].get("/api/v1/me/").json()["epoch"] not in (before, "")

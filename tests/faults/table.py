@@ -162,11 +162,16 @@ FAULTS = (
         "R14",
         "backup while it is used, and restore",
         "journals that are not sound; browsers that keep what is gone",
-        ("tests/faults/test_restore.py", "tests/operating/test_backup.py", "tests/live/test_hub.py"),
+        (
+            "tests/faults/test_restore.py",
+            "tests/operating/test_backup.py",
+            "tests/browser/test_restored.py",
+            "tests/live/test_hub.py",
+        ),
         ("R14",),
         "1",
         "20",
-        open="an epoch of the restored database; PostgreSQL under load",
+        open="PostgreSQL under load",
     ),
     Fault(
         "R15",

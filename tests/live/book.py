@@ -30,6 +30,7 @@ class Book:
         self.reading = asyncio.Event()
         self.readings = 0
         self.noted: set[str] = set()
+        self.life = "first"
 
     def write(self, proposal: str, **fields: Any) -> tuple[str, int, bytes]:
         """One more entry, committed; returns what `announce` is told of it."""
@@ -49,6 +50,9 @@ class Book:
         await self._read()
         return found
 
+    async def epoch(self) -> str:
+        return self.life
+
     async def admit(self, credential: Credential) -> Visitor | None:
         if credential.screen is not None:
             return Visitor(Screen(credential.screen), credential) if credential.screen in self.screens else None
@@ -63,9 +67,9 @@ class Book:
             return None
         seq = len(self.entries[proposal])
         if after is not None and (after > seq or seq - after > FAR):
-            return Opening(seq, (), too_far=True)
+            return Opening(seq, (), too_far=True, epoch=self.life)
         found = await self.entries_after(topic, seq if after is None else after, FAR)
-        return Opening(seq, found)
+        return Opening(seq, found, epoch=self.life)
 
     async def waiting(self, account: str) -> bytes:
         return frames.message("waiting", proposals=list(self.rows[account]), rooms={})

@@ -23,7 +23,7 @@ async def test_a_subscriber_gets_what_came_after_and_then_what_comes() -> None:
         for _ in range(5):
             it.book.write("p1")
         client = await it.open("max-token")
-        assert await client.subscribe(P, 2) == {"type": "subscribed", "topic": P, "seq": 5}
+        assert await client.subscribe(P, 2) == {"type": "subscribed", "topic": P, "seq": 5, "epoch": "first"}
         it.write("p1", by="max", changes={"phase": "consent"})
         assert await client.hear_seqs(3) == [3, 4, 5]
         told = await client.hear("event")
@@ -71,8 +71,40 @@ async def test_too_far_behind_or_ahead_of_the_journal_asks_for_the_snapshot(afte
         for _ in range(FAR + 1):
             it.book.write("p1")
         client = await it.open("max-token")
-        assert await client.subscribe(P, after) == {"type": "resync", "topic": P}
+        assert await client.subscribe(P, after) == {"type": "resync", "topic": P, "epoch": "first"}
         assert not it.switchboard.hub.topics
+
+
+async def test_who_knew_the_database_before_it_was_restored_fetches_anew_even_where_the_numbers_fit() -> None:
+    async with live() as it:
+        it.book.write("p1")
+        client = await it.open("max-token")
+        known = await client.subscribe(P, 1)
+        assert known["epoch"] == "first"
+        it.book.life = "second"
+        await client.say(type="subscribe", topic=P, after=1, epoch=known["epoch"])
+        assert await client.hear("resync", "subscribed") == {"type": "resync", "topic": P, "epoch": "second"}
+        await client.say(type="subscribe", topic=P, after=1, epoch="second")
+        assert (await client.hear("resync", "subscribed"))["type"] == "subscribed"
+
+
+async def test_a_restore_under_a_running_server_reaches_every_reader_at_the_next_beat_and_the_stream_goes_on() -> None:
+    async with live() as it:
+        for _ in range(3):
+            it.book.write("p1")
+        clients = [await it.open("max-token"), await it.open("max-token")]
+        for client in clients:
+            await client.subscribe(P, 3)
+        it.book.entries["p1"] = [b'{"seq":1,"event":"opened"}', b'{"seq":2}', b'{"seq":3}', b'{"seq":4}']
+        it.book.life = "second"
+        await it.switchboard.beat()
+        for client in clients:
+            assert await client.hear("resync", "event") == {"type": "resync", "topic": P, "epoch": "second"}
+            await client.say(type="subscribe", topic=P, after=4, epoch="second")
+            assert (await client.hear("subscribed"))["seq"] == 4
+        it.write("p1")
+        for client in clients:
+            assert await client.hear_seqs(1) == [5]
 
 
 async def test_what_one_may_not_see_is_as_unknown_as_what_is_not_there() -> None:

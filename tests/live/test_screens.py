@@ -39,7 +39,7 @@ async def test_a_screen_follows_its_decision() -> None:
     async with live() as it:
         it.book.write("p1")
         screen = await a_screen(it)
-        assert await screen.subscribe(P, 0) == {"type": "subscribed", "topic": P, "seq": 1}
+        assert await screen.subscribe(P, 0) == {"type": "subscribed", "topic": P, "seq": 1, "epoch": "first"}
         it.write("p1")
         assert await screen.hear_seqs(2) == [1, 2]
 

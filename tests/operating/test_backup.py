@@ -2,8 +2,6 @@
 
 import os
 import re
-import shutil
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -27,10 +25,6 @@ def told(after: str) -> list[str]:
     return [line for line in block.group(1).splitlines() if not line.startswith("#")]
 
 
-def run(line: str, folder: Path, env: dict[str, str]) -> None:
-    subprocess.run(["bash", "-euc", line], cwd=folder, env=env, check=True, stdin=subprocess.DEVNULL)
-
-
 def team_names(env: dict[str, str]) -> str:
     names = "Team.objects.order_by('name').values_list('name', flat=True)"
     return whole.manage(env, "shell", "-v", "0", "-c", f"from teams.models import Team; print(*{names}, sep=',')")
@@ -41,19 +35,61 @@ def found(env: dict[str, str], name: str) -> None:
     whole.manage(env, "shell", "-v", "0", "-c", f"{names}; found_team(Account.objects.first(), '{name}')")
 
 
-def test_a_backup_of_sqlite_taken_while_it_is_used_comes_back_whole(tmp_path: Path) -> None:
+def there_and_back(env: dict[str, str], folder: Path) -> str:
+    """Backed up, used on, and put back, by the words of the page. Returns what `restore` said."""
+    whole.manage(env, "migrate", "--noinput")
+    whole.manage(env, "demo")
+    backup = told("While Rondo runs, with SQLite")[0]
+    assert words(backup) == ["backup", "rondo.backup"]
+    kept = folder / "rondo.backup"
+    whole.manage(env, "backup", str(kept))
+    assert kept.stat().st_mode & 0o077 == 0
+    found(env, "After the backup")
+    restore = told("To go back to it")[0]
+    assert words(restore) == ["restore", "rondo.backup"]
+    said = whole.manage(env, "restore", str(kept), "--yes")
+    assert team_names(env) == "Harbour team"
+    return said
+
+
+def words(line: str) -> list[str]:
+    """What follows `manage.py` in a line of the page."""
+    return line.partition("manage.py ")[2].partition("#")[0].split()
+
+
+def test_a_backup_of_sqlite_comes_back_whole_and_begins_another_epoch(tmp_path: Path) -> None:
+    env = whole.surroundings(tmp_path / "data")
+    said = there_and_back(env, tmp_path)
+    assert said.startswith("Epoch ")
+    assert said.endswith("8 journals checked: all sound.")
+    assert whole.manage(env, *words(told("If you restore by other means")[0])) != said.splitlines()[0]
+
+
+def test_a_backup_is_never_written_over_another_file(tmp_path: Path) -> None:
+    env = whole.surroundings(tmp_path / "data")
+    whole.manage(env, "migrate", "--noinput")
+    (tmp_path / "kept").write_text("precious")
+    assert "nothing is written over" in refused(env, "backup", str(tmp_path / "kept"))
+    assert (tmp_path / "kept").read_text() == "precious"
+
+
+@pytest.mark.parametrize("content", [b"", b"no database at all", b"SQLite format 3\0" + b"\0" * 100])
+def test_what_is_no_backup_is_refused_and_changes_nothing(tmp_path: Path, content: bytes) -> None:
     env = whole.surroundings(tmp_path / "data")
     whole.manage(env, "migrate", "--noinput")
     whole.manage(env, "demo")
-    with sqlite3.connect(tmp_path / "data" / "rondo.sqlite3") as used:
-        used.execute("SELECT 1 FROM teams_team").fetchall()  # somebody reads: the newest changes are in the -wal file
-        backup = next(line for line in told("**SQLite**") if line.startswith("python3"))
-        run(backup.replace("python3", sys.executable), tmp_path, env)
-    found(env, "After the backup")
-    for line in told("To restore, stop Rondo"):
-        run(line, tmp_path, env)
+    (tmp_path / "kept").write_bytes(content)
+    assert "no backup of Rondo" in refused(env, "restore", str(tmp_path / "kept"), "--yes")
     assert team_names(env) == "Harbour team"
-    assert whole.manage(env, "verify_journal") == "8 journals checked: all sound."
+
+
+def refused(env: dict[str, str], *command: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    return done.stderr
 
 
 @pytest.fixture
@@ -69,15 +105,7 @@ def database() -> Iterator[str]:
 
 
 @pytest.mark.postgres
-def test_a_backup_of_postgresql_comes_back_whole(database: str, tmp_path: Path) -> None:
+def test_a_backup_of_postgresql_comes_back_whole_and_begins_another_epoch(database: str, tmp_path: Path) -> None:
     programs = os.pathsep.join((str(postgres_programs()), os.environ.get("PATH", os.defpath)))
     env = whole.surroundings(tmp_path / "data", DATABASE_URL=database, PATH=programs)
-    assert shutil.which("pg_dump", path=programs)
-    whole.manage(env, "migrate", "--noinput")
-    whole.manage(env, "demo")
-    dump, restore = told("**PostgreSQL**")
-    run(dump, tmp_path, env)
-    found(env, "After the backup")
-    run(restore, tmp_path, env)
-    assert team_names(env) == "Harbour team"
-    assert whole.manage(env, "verify_journal") == "8 journals checked: all sound."
+    assert there_and_back(env, tmp_path).endswith("8 journals checked: all sound.")

@@ -2039,6 +2039,8 @@ export interface components {
             language: (components["schemas"]["LanguageEnum"] | components["schemas"]["NullEnum"]) | null;
             /** @description An IANA name such as Europe/Berlin. null: the browser’s, and UTC in mails. */
             time_zone: string | null;
+            /** @description Another one since the database was restored: what you know is not sure. */
+            epoch: string;
         };
         /** @description The entries that a command made, in the form in which the socket sends them. */
         MeetingDoneOutput: {
@@ -2455,6 +2457,8 @@ export interface components {
             at: string | null;
             by: string | null;
             by_name: string | null;
+            /** @description Told where the entry does not stand, as what may be why. */
+            restored: components["schemas"]["RestoredOutput"] | null;
         };
         ReceiptsOutput: {
             results: components["schemas"]["GivenOutput"][];
@@ -2489,6 +2493,13 @@ export interface components {
             on?: string | null;
             /** Restatement */
             text: string;
+        };
+        /** @description The server went back to an earlier state: what was recorded after `ends_at` is gone. */
+        RestoredOutput: {
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            ends_at: string | null;
         };
         /** @description A blank answer comes through: the process says which objections are still without one. */
         RevisionInput: {

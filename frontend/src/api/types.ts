@@ -113,6 +113,8 @@ export interface Me {
   /** What they chose; null leaves it to the browser. */
   language: string | null;
   time_zone: string | null;
+  /** Another one since the server went back to a backup. */
+  epoch: string;
 }
 
 /** What a page needs to know before anybody is signed in. */

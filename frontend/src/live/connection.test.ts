@@ -51,6 +51,22 @@ afterEach(() => {
 });
 
 describe("the connection", () => {
+  it("says in which epoch of the server it knows what it knows, and goes over to the one it is told", () => {
+    const connection = new Connection(() => "ws://here/ws/v1/");
+    connection.subscribe("proposal:1", { after: () => 7, hear: vi.fn() });
+    connection.subscribe("me", { hear: vi.fn() });
+    connection.start("old");
+    last().open();
+    last().say({ type: "resync", topic: "proposal:1", epoch: "new" });
+    connection.again("proposal:1");
+    expect(last().sent).toEqual([
+      { type: "subscribe", topic: "proposal:1", after: 7, epoch: "old" },
+      { type: "subscribe", topic: "me" },
+      { type: "subscribe", topic: "proposal:1", after: 7, epoch: "new" },
+    ]);
+    connection.stop();
+  });
+
   it("subscribes to every topic once it is open, with the last number that is known", () => {
     const connection = new Connection(() => "ws://here/ws/v1/");
     connection.subscribe("proposal:1", { after: () => 7, hear: vi.fn() });

@@ -38,6 +38,8 @@ export class Connection {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #silence: ReturnType<typeof setTimeout> | undefined;
   #wanted = false;
+  /** In which life of the server's database what is known here was read; another one after a restore. */
+  #epoch: string | undefined;
 
   constructor(
     private readonly url: () => string,
@@ -45,7 +47,9 @@ export class Connection {
     private readonly signedOut: () => void = () => undefined,
   ) {}
 
-  start(): void {
+  /** `epoch`: that of what is known already. */
+  start(epoch?: string): void {
+    this.#epoch ??= epoch;
     if (this.#wanted) return;
     this.#wanted = true;
     document.addEventListener("visibilitychange", this.#wake);
@@ -118,6 +122,7 @@ export class Connection {
     this.#listen();
     const message = parsed(data);
     if (message?.topic === undefined && message?.type !== "waiting") return;
+    if (typeof message.epoch === "string") this.#epoch = message.epoch;
     const topic = message.type === "waiting" ? "me" : (message.topic ?? "");
     for (const subscription of [...(this.#topics.get(topic) ?? [])]) subscription.hear(message);
   }
@@ -174,7 +179,8 @@ export class Connection {
 
   #ask(topic: string, subscription: Subscription): void {
     const after = subscription.after?.();
-    this.#send(after === undefined ? { type: "subscribe", topic } : { type: "subscribe", topic, after });
+    // What is not known is left out of the text.
+    this.#send({ type: "subscribe", topic, after, epoch: after === undefined ? undefined : this.#epoch });
   }
 
   #send(message: object): void {

@@ -69,6 +69,23 @@ export class Following<S extends { seq: number }, E extends Pick<Entry, "seq" | 
     else this.followed.replace(found);
   }
 
+  /** The server cannot go on from what is known here: it is fetched anew, even if there is less of it than before. */
+  protected async fetchAnew(): Promise<void> {
+    this.followed?.startFrom(await call<S>("GET", this.path));
+  }
+
+  async #resync(): Promise<void> {
+    try {
+      await this.fetchAnew();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      if (error.status !== 404) this.failed = error.message;
+      this.missing = error.status === 404;
+      return;
+    }
+    this.#again();
+  }
+
   #again(): void {
     this.here.connection.again(this.topic);
   }
@@ -78,7 +95,7 @@ export class Following<S extends { seq: number }, E extends Pick<Entry, "seq" | 
       noteEntry(String(message.at), Date.now());
       this.take([message as unknown as E]);
     } else if (message.type === "head" && Number(message.seq) > (this.snapshot?.seq ?? 0)) this.#again();
-    else if (message.type === "resync") void this.fetch().then(() => this.#again());
+    else if (message.type === "resync") void this.#resync();
     else if (message.type === "presence") {
       this.online.clear();
       for (const who of message.online as Id[]) this.online.add(who);

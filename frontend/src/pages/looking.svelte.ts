@@ -16,6 +16,8 @@ export class Looking extends Following<Snapshot> implements Looked {
   voices: readonly Voice[] = $state.raw([]);
   /** What the reader recorded here so far, with the receipts of it. */
   given: Given[] = $state.raw([]);
+  /** What the reader recorded here and is not in the record any more: the server went back to a backup. */
+  lost: Given[] = $state.raw([]);
   #past: readonly Line[] = $state.raw([]);
   readonly commands;
 
@@ -63,6 +65,16 @@ export class Looking extends Following<Snapshot> implements Looked {
     void this.#fetchReceipts();
   }
 
+  protected override async fetchAnew(): Promise<void> {
+    await super.fetchAnew();
+    if (this.asRoom) void this.#fetchPast();
+    const got = await this.#receipts();
+    if (got === null) return;
+    const stands = new Set(got.map((one) => one.receipt));
+    this.lost = [...this.lost, ...this.given.filter((one) => !stands.has(one.receipt))];
+    this.given = got;
+  }
+
   protected override take(entries: Entry[]): void {
     super.take(entries);
     if (this.asRoom && entries.some((entry) => CLOSING.has(entry.event))) void this.#fetchVoices();
@@ -90,9 +102,14 @@ export class Looking extends Following<Snapshot> implements Looked {
     if (got) this.voices = got.results;
   }
 
-  async #fetchReceipts(): Promise<void> {
+  /** Null where they could not be fetched. */
+  async #receipts(): Promise<Given[] | null> {
     const got = await call<{ results: Given[] }>("GET", `proposals/${this.id}/receipts/`).catch(() => null);
-    const earlier = got?.results ?? [];
+    return got?.results ?? null;
+  }
+
+  async #fetchReceipts(): Promise<void> {
+    const earlier = (await this.#receipts()) ?? [];
     this.given = [...earlier, ...this.given.filter((own) => !earlier.some((one) => one.seq === own.seq))];
   }
 }

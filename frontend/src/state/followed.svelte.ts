@@ -37,6 +37,12 @@ export class Followed<S extends { seq: number }, E extends Step = Entry> {
     this.news = [...this.news, ...taken];
   }
 
+  /** What was known is not to be relied on: this is where it stands. */
+  startFrom(snapshot: S): void {
+    this.snapshot = snapshot;
+    this.news = this.news.filter((entry) => entry.seq <= snapshot.seq);
+  }
+
   /** Another snapshot in its place, if it is not older. */
   replace(snapshot: S): void {
     if (snapshot.seq >= this.snapshot.seq) this.snapshot = snapshot;

@@ -15,7 +15,7 @@ OWN = Path(__file__).with_name("look.js")
 ANSWERS = "section:has(> #task) :is(.button:not(.small), .answers button)"
 MOST_WORDS = 14
 NO_TURN = ("loading", "server-away", "broken")
-OVER = ("adopted", "withdrawn", "meeting-over")  # nobody is waited for any more
+OVER = ("adopted", "withdrawn", "second-look", "meeting-over")  # nobody is waited for any more
 CLOSED_DRAFT = "draft"
 
 

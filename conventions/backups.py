@@ -1,0 +1,90 @@
+"""A copy of the whole database in one file while it is used, and the way back from it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, connections
+
+PROGRAMS = "/usr/lib/postgresql"
+
+
+class BackupError(Exception):
+    """What is in the way, in words for the operator."""
+
+
+def back_up(to: Path) -> None:
+    """Writes the database as it is at this moment to a new file that only its owner can read."""
+    if to.exists():
+        raise BackupError(f"{to} is there already: nothing is written over.")
+    with _nearly(to) as copy:
+        if connection.vendor == "sqlite":
+            with closing(sqlite3.connect(_file())) as used, closing(sqlite3.connect(copy)) as kept:
+                used.backup(kept)
+            _sound(copy)
+        else:
+            _run("pg_dump", "--format=custom", f"--file={copy}", "--dbname={}")
+
+
+def restore(kept: Path) -> None:
+    """Puts the database back to what is in the file: all of it or nothing. Whoever is connected sees it at once."""
+    if not kept.is_file():
+        raise BackupError(f"There is no file {kept}.")
+    if connection.vendor == "sqlite":
+        _sound(kept)
+        connections.close_all()
+        with closing(sqlite3.connect(kept)) as source, closing(sqlite3.connect(_file(), timeout=60)) as used:
+            source.backup(used)
+    else:
+        connections.close_all()
+        _run("pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", "--dbname={}", str(kept))
+
+
+@contextmanager
+def _nearly(to: Path) -> Iterator[Path]:
+    """A name beside it until it is whole: a file under its own name is a backup that was finished."""
+    nearly = to.with_name(f".{to.name}.unfinished")
+    os.close(os.open(nearly, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
+    try:
+        yield nearly
+        with nearly.open("rb") as written:
+            os.fsync(written.fileno())
+        nearly.rename(to)
+    finally:
+        nearly.unlink(missing_ok=True)
+
+
+def _file() -> str:
+    return str(connection.settings_dict["NAME"])
+
+
+def _sound(file: Path) -> None:
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as found:
+            told = found.execute("PRAGMA integrity_check").fetchone()[0]
+            found.execute("SELECT 1 FROM django_migrations").fetchone()
+    except sqlite3.DatabaseError as fault:
+        raise BackupError(f"{file} is no backup of Rondo: {fault}.") from None
+    if told != "ok":
+        raise BackupError(f"{file} is damaged: {told}.")
+
+
+def _run(program: str, *words: str) -> None:
+    """One of PostgreSQL's programs; the password goes by the environment, where no list of processes shows it."""
+    known: dict[str, Any] = connection.settings_dict
+    found = shutil.which(program) or next(map(str, sorted(Path(PROGRAMS).glob(f"*/bin/{program}"), reverse=True)), None)
+    if found is None:
+        raise BackupError(f"{program} is missing: it comes with PostgreSQL's client programs.")
+    told = {"PGHOST": known["HOST"], "PGPORT": known["PORT"], "PGUSER": known["USER"], "PGPASSWORD": known["PASSWORD"]}
+    env = {**os.environ, **{name: str(value) for name, value in told.items() if value}}
+    command = [found, *(word.format(known["NAME"]) for word in words)]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise BackupError(f"{program}: {done.stderr.strip() or done.returncode}")
