@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any, cast
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from conventions import clock, problems
+from conventions.prepared import Prepared
 from teams.models import Account, Membership, Team
 
 from . import models
@@ -58,7 +60,7 @@ def strangers(team: str, people: Collection[str | None]) -> list[str]:
 
 def proposal_for(account: Account, proposal: str) -> models.Proposal:
     """This proposal, for this person. Raises the 404 that a random id gets too."""
-    return _one(visible_to(account), pk=proposal)
+    return _found(VISIBLE.first(account.pk, proposal))
 
 
 def rows_of(proposals: Collection[str]) -> QuerySet[models.Proposal]:
@@ -73,14 +75,12 @@ def open_of(team: Team) -> QuerySet[models.Proposal]:
 
 def locked_for(account: Account, proposal: str) -> models.Proposal:
     """The same, holding the proposal's lock until the transaction ends."""
-    return _one(visible_to(account).select_for_update(of=("self",)), pk=proposal)
+    return _found(VISIBLE_LOCKED.first(account.pk, proposal))
 
 
 def proposal_of(account: Account, kind: str, id: str) -> str:
     """The id of the proposal that this `proposal`, `round`, `question`, `objection` or `screen` is or belongs to."""
-    model, owner = OWNER[kind]
-    proposal = model._default_manager.filter(pk=id).values_list(owner, flat=True).first()
-    return str(_one(visible_to(account), pk=str(proposal)).pk)
+    return str(_found(OWNER[kind].first(account.pk, id)).pk)
 
 
 def shown(digests: Iterable[str]) -> dict[str, models.Screen]:
@@ -112,17 +112,32 @@ def on_screen(token: str) -> tuple[models.Proposal, datetime]:
     return row, screen.at + A_SCREEN_LASTS
 
 
-OWNER: dict[str, tuple[type[Model], str]] = {
-    "proposal": (models.Proposal, "pk"),
-    "round": (models.Round, "proposal_id"),
-    "question": (models.Question, "round__proposal_id"),
-    "objection": (models.Objection, "proposal_id"),
-    "screen": (models.Screen, "proposal_id"),
-}
-
-
-def _one(rows: QuerySet[models.Proposal], **which: str) -> models.Proposal:
-    row = rows.select_related("team").filter(**which).first()
+def _found(row: models.Proposal | None) -> models.Proposal:
+    """With its team, which almost everybody asks for next."""
     if row is None:
         raise problems.not_found()
+    row.team = cast("Team", TEAM.first(row.team_id))
     return row
+
+
+def _visible(account: str, **which: Any) -> QuerySet[models.Proposal]:
+    return visible_to(Account(pk=account)).filter(**which)
+
+
+def _owned(model: type[Model], owner: str) -> Prepared[models.Proposal]:
+    def build(account: str, id: str) -> QuerySet[models.Proposal]:
+        return _visible(account, pk__in=model._default_manager.filter(pk=id).values(owner))
+
+    return Prepared(build)
+
+
+TEAM = Prepared(lambda team: Team.objects.filter(pk=team))
+VISIBLE = Prepared(lambda account, proposal: _visible(account, pk=proposal))
+VISIBLE_LOCKED = Prepared(lambda account, proposal: _visible(account, pk=proposal).select_for_update(of=("self",)))
+OWNER = {
+    "proposal": VISIBLE,
+    "round": _owned(models.Round, "proposal"),
+    "question": _owned(models.Question, "round__proposal"),
+    "objection": _owned(models.Objection, "proposal"),
+    "screen": _owned(models.Screen, "proposal"),
+}

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 import msgspec
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
+
+from conventions.prepared import add, change
 
 from . import models
 from .process import state
@@ -69,12 +71,10 @@ class Shelf:
             return
         changed = {key: item for key, item in after.items() if before.get(key) is not item}
         known = [key for key in changed if key in before]
-        for key in known:
-            self._rows(proposal).filter(Q((self._column(self.key), key))).update(**self._row(changed[key]))
         owner = {"proposal_id": proposal} if self.owner == "proposal" else {}
-        self.model._default_manager.bulk_create(
-            self.model(**owner, **self._row(item)) for key, item in changed.items() if key not in known
-        )
+        for key in known:
+            change(self.model, {**owner, self._column(self.key): key}, self._row(changed[key]))
+        add(self.model(**owner, **self._row(item)) for key, item in changed.items() if key not in known)
 
     def _rows(self, proposal: str) -> QuerySet[Any]:
         return self.model._default_manager.filter(**{self.owner: proposal})
@@ -89,8 +89,8 @@ class Shelf:
         return self.into[name](value) if name in self.into else value
 
     def _item(self, values: dict[str, Any]) -> Any:
-        for name, change in self.out_of.items():
-            values[name] = None if values[name] is None else change(values[name])
+        for name, back in self.out_of.items():
+            values[name] = None if values[name] is None else back(values[name])
         return self.item(**values)
 
 

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, fields, is_dataclass
 from typing import Any
 
 from conventions import clock
+from conventions.prepared import add, change
 
 from . import journal, models
 from .journal import Entry, Text
@@ -22,6 +23,7 @@ from .process.state import Phase, Policy, Proposal, Response, Sealing
 from .shelves import OWN_FIELDS, SHELVES, room_into, room_out_of
 
 KEPT = 512
+COLUMNS = tuple(one.attname for one in models.Proposal._meta.local_concrete_fields if not one.primary_key)
 FEW = 64  # entries that are read to catch up; beyond that the rows say it sooner
 
 
@@ -147,7 +149,7 @@ def _write_rows(row: models.Proposal, before: Proposal, after: Proposal, head: s
     row.phase, row.policy, row.title = after.phase, asdict(after.policy), after.text.title
     row.room, row.wakes_at = room_into(after.room), wakes_at(after)
     row.head, row.updated_at = head, clock.now()
-    row.save()
+    change(models.Proposal, {"id": row.pk}, {column: getattr(row, column) for column in COLUMNS})
     for shelf in SHELVES:
         shelf.clear_away(row.pk, getattr(before, shelf.name), getattr(after, shelf.name))
     for shelf in SHELVES:
@@ -161,14 +163,12 @@ def set_the_clock(row: models.Proposal, state: Proposal) -> None:
 
 
 def _write_waiting(proposal: str, before: set[str], after: set[str]) -> None:
-    rows = models.Participant.objects.filter(proposal=proposal)
-    for people, waits in ((after - before, True), (before - after, False)):
-        if people:
-            rows.filter(account__in=people).update(waiting=waits)
+    for who in sorted(before ^ after):
+        change(models.Participant, {"proposal_id": proposal, "account_id": who}, {"waiting": who in after})
 
 
 def _write_journal(entries: list[Entry], changes: list[Picture], *, played: bool) -> list[models.ToldEntry]:
-    rows = models.JournalEntry.objects.bulk_create(
+    rows = add(
         models.JournalEntry(
             proposal_id=e.proposal,
             seq=e.seq,
@@ -183,13 +183,13 @@ def _write_journal(entries: list[Entry], changes: list[Picture], *, played: bool
         )
         for e in entries
     )
-    models.JournalText.objects.bulk_create(
+    add(
         models.JournalText(entry=row, path=path, salt=text.salt, text=text.text)
         for row, entry in zip(rows, entries, strict=True)
         for path, text in entry.texts.items()
         if text is not None
     )
-    return models.ToldEntry.objects.bulk_create(
+    return add(
         models.ToldEntry(entry=row, told=_json(journal.told(entry)), changes=_json(change))
         for row, entry, change in zip(rows, entries, changes, strict=True)
     )

@@ -13,9 +13,13 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from conventions import clock
+from conventions.prepared import Prepared
 from teams.models import AccessToken, Account
 
 LONGEST_TOKEN = 200
+
+TOKEN: Prepared[AccessToken] = Prepared(lambda digest: AccessToken.objects.filter(digest=digest))
+ACTIVE: Prepared[Account] = Prepared(lambda account: Account.objects.filter(pk=account, is_active=True))
 
 
 def account_of_session(session_key: str) -> Account | None:
@@ -54,7 +58,14 @@ def account_of_token(raw: str) -> tuple[Account, str] | None:
 def token_of(raw: str) -> AccessToken | None:
     if not raw or len(raw) > LONGEST_TOKEN or not raw.isascii():
         return None
-    return good_tokens().select_related("user").filter(digest=hash_token(raw)).first()
+    token = TOKEN.first(hash_token(raw))
+    if token is None or (token.expiry is not None and token.expiry <= clock.now()):
+        return None
+    holder = ACTIVE.first(token.user_id)
+    if holder is None:
+        return None
+    token.user = holder
+    return token
 
 
 def good_tokens() -> QuerySet[AccessToken]:

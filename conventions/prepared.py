@@ -1,0 +1,114 @@
+"""Statements that are put together once: the hottest ones spend more time in making their SQL than in asking it.
+
+    row_for = Prepared(lambda who, id: visible_to(Account(pk=who)).filter(pk=id))
+    row_for.first("4f…", "9a…")
+
+The query is built with stand-ins for its values, and their places among the parameters are kept. So what is asked is
+still said in the ORM alone, and each value must reach the query as it is: an id, a digest; nothing that a lookup would
+change or that decides which query it is. What is written goes by `add` and `change`, which prepare values as the
+fields of the models say. What they gain is measured by `bench commands` and `bench http`.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from typing import Any, Generic, TypeVar
+
+from django.db import connection
+from django.db.models import AutoField, Field, Model, QuerySet
+
+M = TypeVar("M", bound=Model)
+
+Told = tuple[str, tuple[Any, ...]]  # SQL; parameters, with stand-ins among them
+
+
+class StandIn(str):
+    """The place of a value that comes later."""
+
+    __slots__ = ()
+
+
+class Prepared(Generic[M]):
+    """`build` takes one string for each of its parameters. The rows come without what `select_related` would add."""
+
+    def __init__(self, build: Callable[..., QuerySet[M]]) -> None:
+        self._build = build
+        self._stand_ins = [StandIn(f"\N{WHITE SQUARE}{name}") for name in inspect.signature(build).parameters]
+        self._model: type[M] | None = None
+        self._told: dict[str, Told] = {}
+
+    def first(self, *values: str) -> M | None:
+        """The first row that there is, in no order."""
+        sql, parameters = self._told.get(connection.vendor) or self._tell()
+        given = dict(zip(self._stand_ins, values, strict=True))
+        asked = [given[one] if type(one) is StandIn else one for one in parameters]
+        assert self._model is not None
+        return next(iter(self._model._default_manager.raw(sql, asked)), None)
+
+    def _tell(self) -> Told:
+        rows = self._build(*self._stand_ins)
+        self._model = rows.model
+        sql, parameters = rows[:1].query.sql_with_params()
+        known = {str(one): one for one in self._stand_ins}
+        told = sql, tuple(known.get(one, one) if isinstance(one, str) else one for one in parameters)
+        missing = set(known) - {one for one in parameters if isinstance(one, str)}
+        if missing:
+            raise ValueError(f"This query does not ask for {', '.join(sorted(missing))}.")
+        self._told[connection.vendor] = told
+        return told
+
+
+def add(rows: Iterable[M]) -> list[M]:
+    """Inserts each of these rows, as `bulk_create` does; a key that the database makes is theirs afterwards."""
+    added = list(rows)
+    for row in added:
+        sql, columns, makes_key = _insert(type(row), connection.vendor)
+        values = [column.get_db_prep_save(getattr(row, column.attname), connection) for column in columns]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            if makes_key:
+                row.pk = cursor.fetchone()[0]
+        row._state.adding, row._state.db = False, connection.alias
+    return added
+
+
+def change(model: type[Model], which: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    """Sets these columns of the rows that have those values. Columns are named as the attributes of a row."""
+    sql, columns = _update(model, tuple(which), tuple(values), connection.vendor)
+    given = [*values.values(), *which.values()]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql, [one.get_db_prep_save(value, connection) for one, value in zip(columns, given, strict=True)]
+        )
+
+
+@cache
+def _insert(model: type[Model], _vendor: str) -> tuple[str, list[Field[Any, Any]], bool]:
+    meta, name = model._meta, connection.ops.quote_name
+    makes_key = isinstance(meta.pk, AutoField)
+    columns = [one for one in meta.local_concrete_fields if not (makes_key and one.primary_key)]
+    names = ", ".join(name(_column(one)) for one in columns)
+    places = ", ".join(["%s"] * len(columns))
+    assert meta.pk is not None
+    returning = f" RETURNING {name(_column(meta.pk))}" if makes_key else ""
+    sql = f"INSERT INTO {name(meta.db_table)} ({names}) VALUES ({places}){returning}"  # noqa: S608 - names alone
+    return sql, columns, makes_key
+
+
+@cache
+def _update(
+    model: type[Model], which: tuple[str, ...], values: tuple[str, ...], _vendor: str
+) -> tuple[str, list[Field[Any, Any]]]:
+    meta, name = model._meta, connection.ops.quote_name
+    known = {column.attname: column for column in meta.local_concrete_fields}
+    sets = ", ".join(f"{name(_column(known[one]))} = %s" for one in values)
+    where = " AND ".join(f"{name(_column(known[one]))} = %s" for one in which)
+    sql = f"UPDATE {name(meta.db_table)} SET {sets} WHERE {where}"  # noqa: S608 - names alone
+    return sql, [known[one] for one in (*values, *which)]
+
+
+def _column(field: Field[Any, Any]) -> str:
+    assert field.column is not None
+    return field.column

@@ -1,0 +1,66 @@
+"""A statement that is put together once asks and writes what the ORM would, for whatever values come."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
+
+from conventions.prepared import Prepared, add, change
+from teams.flows import found_team
+from teams.models import Account, Membership
+
+pytestmark = pytest.mark.django_db
+
+
+def people(*names: str) -> list[Account]:
+    return [Account.objects.create_user(f"{name}@example.org", "a-password", name=name) for name in names]
+
+
+def named(email: str, name: str) -> QuerySet[Account]:
+    return Account.objects.filter(email=email, name=name, is_active=True)
+
+
+def test_each_call_asks_for_its_own_values() -> None:
+    fay, max_ = people("fay", "max")
+    known: Prepared[Account] = Prepared(named)
+    assert known.first(fay.email, "fay") == fay
+    assert known.first(max_.email, "max") == max_
+    assert known.first(max_.email, "fay") is None
+    assert known.first("' OR 1=1 --", "%s") is None
+
+
+def test_its_sql_is_made_once() -> None:
+    (fay,) = people("fay")
+    made = []
+
+    def build(email: str) -> QuerySet[Account]:
+        made.append(email)
+        return Account.objects.filter(email=email)
+
+    known: Prepared[Account] = Prepared(build)
+    for _ in range(3):
+        assert known.first(fay.email) == fay
+    assert len(made) == 1
+
+
+def test_a_value_that_reaches_no_parameter_is_a_mistake_of_the_programmer() -> None:
+    with pytest.raises(ValueError, match="unused"):
+        Prepared(lambda unused: Account.objects.all()).first("x")
+
+
+def test_what_is_added_and_changed_is_as_the_orm_reads_it() -> None:
+    (fay,) = people("fay")
+    with CaptureQueriesContext(connection) as asked:
+        change(Account, {"id": fay.pk}, {"name": "Faÿ “F.” O'Hara", "is_active": False})
+    assert len(asked) == 1
+    fay.refresh_from_db()
+    assert (fay.name, fay.is_active) == ("Faÿ “F.” O'Hara", False)
+
+
+def test_a_row_that_was_added_knows_the_key_that_the_database_made() -> None:
+    fay, max_ = people("fay", "max")
+    team = found_team(fay, "Harbour")
+    (made,) = add([Membership(team=team, account=max_, role="member")])
+    assert Membership.objects.get(pk=made.pk).account == max_
