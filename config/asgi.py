@@ -10,12 +10,14 @@ from typing import Any
 
 from config import wsgi  # sets Django up
 from config.threads import Message, Receive, Scope, Send, Threads
+from conventions.measures import readings
 from decisions.live.consumer import LiveConsumer
 from decisions.live.database import PROPOSALS, Database
 from decisions.live.relay import channel_layer
 from decisions.live.switchboard import Switchboard
 from decisions.timer import Timer
 from meetings.book import Meetings
+from notices import outbox
 from notices.postman import Postman
 from trying import player
 
@@ -36,7 +38,20 @@ class Rondo:
         self._http = Threads(wsgi.application, HTTP_THREADS)
         self._timers = [Timer(), Timer(player.look, player.EVERY)]
         self._postman = Postman()
+        self._watch()
         self._socket: App = LiveConsumer.as_asgi(switchboard=self.switchboard)
+
+    def _watch(self) -> None:
+        hub = self.switchboard.hub
+        readings.gauge("rondo_sockets", "Open sockets of this process", lambda: len(self.switchboard.guests))
+        readings.gauge("rondo_topics", "What they look at", lambda: len(hub.topics))
+        readings.count("rondo_readers_cut", "Sockets closed because they did not keep up", lambda: hub.cut)
+        readings.count(
+            "rondo_entries_fetched", "Entries that no word came of, read from the journal", lambda: hub.filled
+        )
+        readings.gauge("rondo_mails_waiting", "Mails in the outbox", outbox.waiting)
+        readings.gauge("rondo_mails_oldest_seconds", "For how long the oldest of them has waited", outbox.oldest)
+        readings.gauge("rondo_mails_dead", "Mails that could not be delivered", outbox.dead)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         match scope["type"]:

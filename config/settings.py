@@ -46,6 +46,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "conventions.measures.Measured",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -249,6 +250,8 @@ RONDO_ALLOWANCES: dict[str, str] = {
 # How many may try Rondo out at once, without an account; and the pace of those who are played for them: at 1 an act
 # takes from one to four seconds.
 RONDO_TRY_PLACES = env.int("RONDO_TRY_PLACES", default=50)
+# Without it nobody is told how this process fares.
+RONDO_METRICS_TOKEN = env.str("RONDO_METRICS_TOKEN", default="")
 RONDO_TRY_PACE = env.float("RONDO_TRY_PACE", default=1.0)
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
@@ -309,7 +312,7 @@ CSRF_FAILURE_VIEW = "conventions.last_resort.csrf_failure"
 
 if not LOCAL:
     SECURE_SSL_REDIRECT = env.bool("RONDO_SSL_REDIRECT", default=True)
-    SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^metrics$"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("RONDO_HSTS_SUBDOMAINS", default=False)
@@ -338,8 +341,16 @@ RONDO_URL = environment.public_url(ALLOWED_HOSTS, local=LOCAL)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": "{asctime}{levelname}{name}{message}",
+            "style": "{",
+            "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"},
+        },
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": env.str("RONDO_LOG_FORM", default="plain")}},
     "root": {"handlers": ["stderr"], "level": env.str("RONDO_LOG", default="INFO")},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},

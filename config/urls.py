@@ -18,6 +18,7 @@ api: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez),
     path("readyz", health.readyz),
+    path("metrics", health.metrics),
     path("api/v1/", include(api)),
     path("api/schema/", docs.Schema.as_view(), name="schema"),
     path("api/docs/", docs.Pages.as_view(url_name="schema"), name="docs"),

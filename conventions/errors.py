@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
-from conventions import problems
+from conventions import measures, problems
 from conventions.problems import BODY_LIMIT, CONTENT_TYPE, Problem
 
 log = logging.getLogger("rondo.api")
@@ -22,6 +22,7 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     problem = as_problem(exc)
     if problem is None:
         return None
+    measures.refusals.labels(problem.code).inc()
     response = Response(problem.as_json(), status=problem.status, content_type=CONTENT_TYPE)
     for name, value in headers_of(exc, problem).items():
         response[name] = value

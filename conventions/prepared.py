@@ -14,14 +14,22 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import connection
 from django.db.models import AutoField, Field, Model, QuerySet
 
 M = TypeVar("M", bound=Model)
 
-Told = tuple[str, tuple[Any, ...]]  # SQL; parameters, with stand-ins among them
+
+class Told(NamedTuple):
+    """What is kept of a query: its SQL, its parameters with stand-ins among them, the attributes that its columns are,
+    and by position what makes a value of the database one of Python."""
+
+    sql: str
+    parameters: tuple[Any, ...]
+    names: tuple[str, ...]
+    converters: dict[int, tuple[list[Callable[..., Any]], Any]]
 
 
 class StandIn(str):
@@ -41,18 +49,33 @@ class Prepared(Generic[M]):
 
     def first(self, *values: str) -> M | None:
         """The first row that there is, in no order."""
-        sql, parameters = self._told.get(connection.vendor) or self._tell()
+        told = self._told.get(connection.vendor) or self._tell()
         given = dict(zip(self._stand_ins, values, strict=True))
-        asked = [given[one] if type(one) is StandIn else one for one in parameters]
+        with connection.cursor() as cursor:
+            cursor.execute(told.sql, [given[one] if type(one) is StandIn else one for one in told.parameters])
+            found = cursor.fetchone()
+        if found is None:
+            return None
+        row = list(found)
+        for place, (convert, column) in told.converters.items():
+            for one in convert:
+                row[place] = one(row[place], column, connection)
         assert self._model is not None
-        return next(iter(self._model._default_manager.raw(sql, asked)), None)
+        return self._model.from_db(connection.alias, told.names, row)
 
     def _tell(self) -> Told:
         rows = self._build(*self._stand_ins)
         self._model = rows.model
-        sql, parameters = rows[:1].query.sql_with_params()
+        compiler = rows[:1].query.get_compiler(connection=connection)
+        sql, parameters = compiler.as_sql()
         known = {str(one): one for one in self._stand_ins}
-        told = sql, tuple(known.get(one, one) if isinstance(one, str) else one for one in parameters)
+        columns = [column for column, _, _ in compiler.select]
+        told = Told(
+            sql,
+            tuple(known.get(one, one) if isinstance(one, str) else one for one in parameters),
+            tuple(column.target.attname for column in columns),
+            compiler.get_converters(columns),
+        )
         missing = set(known) - {one for one in parameters if isinstance(one, str)}
         if missing:
             raise ValueError(f"This query does not ask for {', '.join(sorted(missing))}.")
@@ -76,6 +99,8 @@ def add(rows: Iterable[M]) -> list[M]:
 
 def change(model: type[Model], which: Mapping[str, Any], values: Mapping[str, Any]) -> None:
     """Sets these columns of the rows that have those values. Columns are named as the attributes of a row."""
+    if not values:
+        return
     sql, columns = _update(model, tuple(which), tuple(values), connection.vendor)
     given = [*values.values(), *which.values()]
     with connection.cursor() as cursor:

@@ -73,7 +73,7 @@ class Shelf:
         known = [key for key in changed if key in before]
         owner = {"proposal_id": proposal} if self.owner == "proposal" else {}
         for key in known:
-            change(self.model, {**owner, self._column(self.key): key}, self._row(changed[key]))
+            change(self.model, {**owner, self._column(self.key): key}, self._row(changed[key], before[key]))
         add(self.model(**owner, **self._row(item)) for key, item in changed.items() if key not in known)
 
     def _rows(self, proposal: str) -> QuerySet[Any]:
@@ -82,8 +82,12 @@ class Shelf:
     def _column(self, name: str) -> str:
         return self.columns.get(name, name)
 
-    def _row(self, item: Any) -> dict[str, Any]:
-        return {self._column(f.name): self._value(f.name, getattr(item, f.name)) for f in fields(self.item)}
+    def _row(self, item: Any, before: Any = None) -> dict[str, Any]:
+        """All columns, or those that are not as before."""
+        names = [f.name for f in fields(self.item)]
+        if before is not None:
+            names = [name for name in names if getattr(item, name) != getattr(before, name)]
+        return {self._column(name): self._value(name, getattr(item, name)) for name in names}
 
     def _value(self, name: str, value: Any) -> Any:
         return self.into[name](value) if name in self.into else value

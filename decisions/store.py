@@ -144,12 +144,14 @@ def record(
 
 
 def _write_rows(row: models.Proposal, before: Proposal, after: Proposal, head: str) -> None:
+    known = {column: getattr(row, column) for column in COLUMNS}
     for field, column in OWN_FIELDS.items():
         setattr(row, column, getattr(after, field))
     row.phase, row.policy, row.title = after.phase, asdict(after.policy), after.text.title
     row.room, row.wakes_at = room_into(after.room), wakes_at(after)
     row.head, row.updated_at = head, clock.now()
-    change(models.Proposal, {"id": row.pk}, {column: getattr(row, column) for column in COLUMNS})
+    written = {column: getattr(row, column) for column in COLUMNS if getattr(row, column) != known[column]}
+    change(models.Proposal, {"id": row.pk}, written)
     for shelf in SHELVES:
         shelf.clear_away(row.pk, getattr(before, shelf.name), getattr(after, shelf.name))
     for shelf in SHELVES:

@@ -162,3 +162,19 @@ def one_line(text: str) -> str:
     if len(line) > LONGEST_SUBJECT:
         line = line[: LONGEST_SUBJECT - 1].rsplit(" ", 1)[0] + "…"
     return line
+
+
+def waiting() -> int:
+    """How many mails wait to be delivered."""
+    return Mail.objects.filter(state=State.WAITING).count()
+
+
+def oldest() -> float:
+    """For how many seconds the oldest of them has waited; 0 where none does."""
+    made = Mail.objects.filter(state=State.WAITING).order_by("made_at").values_list("made_at", flat=True).first()
+    return max(0.0, (clock.now() - made).total_seconds()) if made else 0.0
+
+
+def dead() -> int:
+    """How many could not be delivered."""
+    return Mail.objects.filter(state=State.DEAD).count()

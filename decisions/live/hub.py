@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine, Iterable, Sequence
+from time import monotonic
 from typing import Any
 
+from conventions.measures import pushes
 from decisions.live import frames
 from decisions.live.frames import Frame
 from decisions.live.journal import FAR, Journal
@@ -43,7 +45,7 @@ class Topic:
     """
 
     __slots__ = (
-        "ahead", "arriving", "filling", "flushing", "last_size", "live", "name", "pending", "seq", "wanted",
+        "ahead", "arriving", "filling", "flushing", "last_size", "live", "name", "pending", "seq", "since", "wanted",
     )  # fmt: skip
 
     def __init__(self, name: str) -> None:
@@ -57,6 +59,7 @@ class Topic:
         self.flushing = False
         self.filling = False
         self.last_size = 0
+        self.since = 0.0
 
     @property
     def has_journal(self) -> bool:
@@ -113,9 +116,11 @@ class Hub:
 
     # Entries
 
-    def publish(self, name: str, seq: int, text: bytes) -> None:
-        """An entry was committed. Twice, late or out of order does no harm."""
+    def publish(self, name: str, seq: int, text: bytes, at: float = 0.0) -> None:
+        """An entry was committed, `at` by this machine's steady clock. Twice, late or out of order does no harm."""
         topic = self.topics.get(name)
+        if topic is not None and not topic.since:
+            topic.since = at
         if topic is not None and (topic.seq is None or seq > topic.seq):
             self._take(topic, frames.event(name, seq, text))
 
@@ -209,7 +214,10 @@ class Hub:
         try:
             while topic.pending:
                 batch, topic.pending = topic.pending, []
+                since, topic.since = topic.since, 0.0
                 await self._write_all(topic, batch)
+                if since:
+                    pushes.observe(monotonic() - since)
         finally:
             topic.flushing = False
 

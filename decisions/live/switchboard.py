@@ -7,6 +7,7 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
 from decisions.live import announce
@@ -106,17 +107,17 @@ class Switchboard:
     def carry(self, word: Word) -> None:
         """From `announce`, in whatever thread the commit happened."""
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._spread, word)
+            self._loop.call_soon_threadsafe(self._spread, word, monotonic())
 
-    def _spread(self, word: Word) -> None:
-        self._hear(word)
+    def _spread(self, word: Word, at: float) -> None:
+        self._hear(word, at)
         if self._relay is not None:
             self._relay.send(word)
 
-    def _hear(self, word: Word) -> None:
+    def _hear(self, word: Word, at: float = 0.0) -> None:
         match word.get("kind"):
             case "entry":
-                self.hub.publish(word["topic"], word["seq"], word["text"])
+                self.hub.publish(word["topic"], word["seq"], word["text"], at)
             case "waiting":
                 self.waiting.changed(word["accounts"])
             case "news":

@@ -15,6 +15,7 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 ELSEWHERE: Mapping[str, str] = {
     "livez": "for whoever watches the service; says one word, whatever is asked",
     "readyz": "the same, after a question to the database that reads no row",
+    "metrics": "counts of the process, for whoever shows the operator's own token; 404 to all others (test_metrics)",
     "api/schema/": "the description of the interface; the same for everybody, made from code alone",
     "api/docs/": "a page that shows the description",
     "^api(?:/|$)": "no such address: a problem with 404",
