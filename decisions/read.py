@@ -13,12 +13,13 @@ from time import monotonic
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from conventions import clock, epoch
 from conventions.clock import rfc3339
 from teams.models import Account
 
-from . import access, journal, models, sheet, store
+from . import access, journal, models, sheet, store, textindex
 from .names import KEPT_FOR, names_of
 from .picture import own_answers
 from .process.state import Phase, Proposal
@@ -203,7 +204,7 @@ def chosen(
     account: Account, *, phases: Collection[str], waiting: bool, words: str, review_by: date | None = None
 ) -> QuerySet[models.Proposal]:
     """What is left of `listed`: in one of the phases (any, where none is named), waiting for this person, an agreement
-    whose review is due on that day or before, and with all of the words in its title, driver or body."""
+    whose review is due on that day or before, and with all of the words in the title, driver or body of a version."""
     found = listed(account)
     if phases:
         found = found.filter(phase__in=phases)
@@ -215,9 +216,15 @@ def chosen(
         )
         found = found.filter(Exists(due), phase=Phase.ADOPTED)
     for word in words.split()[:8]:
-        texts = models.Revision.objects.filter(Q(driver__icontains=word) | Q(body__icontains=word))
-        found = found.filter(Q(title__icontains=word) | Q(pk__in=texts.values("proposal")))
+        found = found.filter(pk__in=_texts_with(word).values("proposal"))
     return found
+
+
+def _texts_with(word: str) -> QuerySet[models.Revision]:
+    if textindex.has_to_be_asked(word):
+        return models.Revision.objects.filter(pk__in=RawSQL(textindex.FOUND, [textindex.phrase(word)]))  # noqa: S611
+    said = Q(title__icontains=word) | Q(driver__icontains=word) | Q(body__icontains=word)
+    return models.Revision.objects.filter(said)
 
 
 def _waiting(account: Account) -> QuerySet[Any]:

@@ -204,3 +204,43 @@ def test_pages_neither_skip_nor_repeat_while_others_write(
 def test_a_page_holds_at_most_two_hundred(circle: Clients, thirty: list[str]) -> None:
     for size in ("0", "-1", "100000", "many"):
         assert len(listed(circle["pia"], f"?page_size={size}")) == 30
+
+
+SAID = 'Größe und Ärger: "naïve" 静かな時間 100 % O\'Neil a_b -x (y) AND'
+
+
+@pytest.mark.parametrize(
+    "word", ["größe", "ÄRGER", '"naïve"', "かな時", "静か", "O'Neil", "a_b", "-x", "(y)", "AND", "100", "%", "ger:"]
+)
+def test_a_word_is_found_in_any_script_and_whatever_signs_are_in_it(story: Story, circle: Clients, word: str) -> None:
+    story.play(until="propose")
+    change_draft(circle, story, body=SAID)
+    assert [row["id"] for row in found(circle, word)] == [story.id]
+
+
+@pytest.mark.parametrize("word", ["größen", "a%b", "b_a", "NEAR", "O'Neill", "title:", "静時"])
+def test_what_stands_nowhere_is_not_found(story: Story, circle: Clients, word: str) -> None:
+    story.play(until="propose")
+    change_draft(circle, story, body=SAID)
+    assert found(circle, word) == []
+
+
+def test_a_draft_is_found_by_what_it_says_now(story: Story, circle: Clients) -> None:
+    story.play(until="propose")
+    change_draft(circle, story, title="Halyards", driver="They chafe.", body="Grease them.")
+    for word in ("halyard", "chafe", "grease"):
+        assert [row["id"] for row in found(circle, word)] == [story.id]
+    change_draft(circle, story, title="Sheets", driver="They wear.", body="Turn them.")
+    for word in ("halyard", "chafe", "grease"):
+        assert found(circle, word) == []
+    assert circle["pia"].delete(f"/api/v1/proposals/{story.id}/").status_code == 204
+    assert found(circle, "sheets") == []
+
+
+def change_draft(circle: Clients, story: Story, **texts: str) -> None:
+    answer = circle["pia"].patch(f"/api/v1/proposals/{story.id}/", texts, format="json")
+    assert answer.status_code == 200
+
+
+def found(circle: Clients, word: str) -> list[Json]:
+    return list(circle["pia"].get("/api/v1/proposals/", {"q": word}).json()["results"])
