@@ -37,6 +37,8 @@ export default defineConfig({
     manifest: true,
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    // 12 kB in all: one request before the first picture, instead of one for each part that comes later.
+    cssCodeSplit: false,
     cssMinify: true,
     target: "es2022",
     // What many pages share comes in one piece: each request costs a phone more than a few kilobytes do.

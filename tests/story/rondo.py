@@ -77,6 +77,9 @@ class Rondo:
         except httpx.TransportError:
             return False
 
+    def pid(self, process: int) -> int:
+        return self._running[process].pid
+
     def kill(self, process: int) -> None:
         """Without a word, as a machine ends that loses its power."""
         server = self._running.pop(process)
