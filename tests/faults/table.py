@@ -112,8 +112,10 @@ FAULTS = (
         "R8",
         "readers that do not read",
         "memory; time for the others",
-        ("tests/live/test_protocol.py", "tests/live/test_hub.py"),
-        open="200 of them at once",
+        ("tests/faults/test_slow_readers.py", "tests/live/test_protocol.py", "tests/live/test_hub.py"),
+        ("R8",),
+        "200, during 450 entries",
+        "200, during 1,000 entries",
     ),
     Fault(
         "R9",

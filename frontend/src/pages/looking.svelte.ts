@@ -70,8 +70,8 @@ export class Looking extends Following<Snapshot> implements Looked {
     if (this.asRoom) void this.#fetchPast();
     const got = await this.#receipts();
     if (got === null) return;
-    const stands = new Set(got.map((one) => one.receipt));
-    this.lost = [...this.lost, ...this.given.filter((one) => !stands.has(one.receipt))];
+    const stands = got.map((one) => one.receipt);
+    this.lost = [...this.lost, ...this.given.filter((one) => !stands.includes(one.receipt))];
     this.given = got;
   }
 
