@@ -168,8 +168,7 @@ def spreadsheet(row: models.Proposal) -> str:
 def counts() -> dict[str, int]:
     """How many decisions there are on the whole site. No more is told of them to whoever looks after it."""
     real = models.Proposal.objects.exclude(phase=Phase.DRAFT).exclude(team__played=True)
-    found = real.values_list("phase").annotate(Count("pk"))
-    by_phase = {Phase(phase): number for phase, number in found.order_by()}
+    by_phase = {Phase(phase): n for phase, n in real.values_list("phase").annotate(Count("pk")).order_by()}
     open_ones = sum(number for phase, number in by_phase.items() if phase not in access.ENDED)
     return {"open_decisions": open_ones, "agreements": by_phase.get(Phase.ADOPTED, 0)}
 

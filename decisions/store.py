@@ -221,18 +221,7 @@ def entries(proposal: str, after: int = 0, last: int | None = None) -> list[Entr
     for entry, path, salt, text in kept.values_list("entry", "path", "salt", "text"):
         texts.setdefault(entry, {})[path] = None if salt is None or text is None else Text(salt, text)
     return [
-        Entry(
-            proposal,
-            r.seq,
-            r.event,
-            r.at,
-            r.by_id,
-            r.via,
-            _data(r.data),
-            r.prev,
-            r.hash,
-            texts.get(r.pk, {}),
-        )
+        Entry(proposal, r.seq, r.event, r.at, r.by_id, r.via, _data(r.data), r.prev, r.hash, texts.get(r.pk, {}))
         for r in rows
     ]
 
