@@ -38,7 +38,9 @@ WAIT = """
 })();
 """
 HEADING_THERE = "document.querySelector('main h1') !== null && document.title !== ''"
-SETTLED = f"window.underWay === 0 && {HEADING_THERE} && !/Connecting/.test(document.querySelector('header')?.innerText)"
+DRAWN = "document.querySelector('[aria-busy=true]') === null"
+CONNECTED = "!/Connecting/.test(document.querySelector('header')?.innerText)"
+SETTLED = f"window.underWay === 0 && {HEADING_THERE} && {DRAWN} && {CONNECTED}"
 LOADING = "/Loading/.test(document.querySelector('main')?.innerText)"
 PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
 
