@@ -40,12 +40,14 @@ export class Showing {
     clearTimeout(this.#word);
   }
 
-  /** True when there is a picture; where the server cannot be reached, it is asked again. */
-  async fetch(): Promise<boolean> {
+  /** True when there is a picture; where the server cannot be reached, it is asked again. `anew`: what was known is
+   * not to be relied on. */
+  async fetch(anew = false): Promise<boolean> {
     try {
       const { proposal, way_in } = await this.fetched();
       this.wayIn = way_in;
       if (this.decision === null) this.decision = new Followed<Snapshot>(proposal, () => this.#again());
+      else if (anew) this.decision.startFrom(proposal);
       else this.decision.replace(proposal);
       return true;
     } catch (error) {
@@ -54,7 +56,7 @@ export class Showing {
       if (this.ended) return false;
       this.lost = true;
       await this.#pause();
-      return this.fetch();
+      return this.fetch(anew);
     }
   }
 
@@ -81,12 +83,12 @@ export class Showing {
       noteEntry(String(message.at), Date.now());
       this.decision?.take([message as unknown as Entry]);
     } else if (message.type === "head" && Number(message.seq) > (this.decision?.snapshot.seq ?? 0)) this.#again();
-    else if (message.type === "resync") void this.#anew();
+    else if (message.type === "resync") void this.#anew(true);
     else if (message.type === "error") void this.#pause().then(() => this.#anew());
   }
 
-  async #anew(): Promise<void> {
-    if (await this.fetch()) this.#again();
+  async #anew(restored = false): Promise<void> {
+    if (await this.fetch(restored)) this.#again();
   }
 
   #again(): void {

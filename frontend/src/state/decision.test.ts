@@ -52,6 +52,16 @@ describe("a decision that is looked at", () => {
     decision.replace(snapshot({ seq: 3, title: "old" }));
     expect(decision.snapshot.seq).toBe(4);
   });
+
+  it("goes back where the server did, and forgets what is not there any more", () => {
+    const decision = new Followed(snapshot({ seq: 4 }));
+    decision.take([entry(5), entry(6)]);
+    decision.startFrom(snapshot({ seq: 5, title: "restored" }));
+    expect(decision.snapshot).toMatchObject({ seq: 5, title: "restored" });
+    expect(decision.news.map((one) => one.seq)).toEqual([5]);
+    decision.take([entry(6, { title: "another" })]);
+    expect(decision.snapshot.title).toBe("another");
+  });
 });
 
 describe("what the snapshot says", () => {
