@@ -121,7 +121,15 @@ FAULTS = (
         "R9",
         "clocks that jump; pauses and meetings that end by the clock",
         "what happens early, late or twice",
-        ("tests/story/test_meeting.py", "tests/decisions/test_room.py", "tests/process/test_room_time.py"),
+        (
+            "tests/faults/test_clock.py",
+            "tests/story/test_meeting.py",
+            "tests/decisions/test_room.py",
+            "tests/process/test_room_time.py",
+        ),
+        ("R9",),
+        "6 jumps",
+        "60 jumps",
         open="zones and leap days of due times",
     ),
     Fault(
