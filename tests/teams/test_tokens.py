@@ -32,7 +32,7 @@ def test_a_token_stands_for_its_holder(pia: Account, browser: Client) -> None:
     assert raw.startswith("rondo_")
     answer = with_token(raw).get("/api/v1/me/")
     me = {"id": pia.pk, "name": pia.name, "email": pia.email, "guest": False, "site_admin": False}
-    me |= {"language": None, "time_zone": None}
+    me |= {"language": None, "time_zone": None, "epoch": "first"}
     assert answer.json() == me
 
 
