@@ -21,8 +21,8 @@ def in_milliseconds(at: datetime) -> datetime:
 
 
 def rfc3339(at: datetime) -> str:
-    at = at.astimezone(UTC)
-    return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"
+    """With four digits for the year, whichever it is: `strftime` has fewer for the first ones."""
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 def parse(text: str) -> datetime:

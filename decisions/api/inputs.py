@@ -19,6 +19,9 @@ TITLE = 200
 AFTERWORD = 280
 
 
+YEARS = range(1970, 3000)
+
+
 class Moment(serializers.Field):  # type: ignore[type-arg]
     """An RFC 3339 time with its zone."""
 
@@ -26,9 +29,11 @@ class Moment(serializers.Field):  # type: ignore[type-arg]
 
     def to_internal_value(self, data: Any) -> Any:
         try:
-            return clock.parse(data)
+            at = clock.parse(data)
         except (TypeError, ValueError, OverflowError):
             return self.fail("malformed")
+        # No calendar that a mail leads to knows the first centuries, nor the last.
+        return at if at.year in YEARS else self.fail("malformed")
 
     def to_representation(self, value: Any) -> str:
         return clock.rfc3339(value)

@@ -39,6 +39,13 @@ def test_what_was_written_is_read_back_the_same() -> None:
     assert clock.parse("2026-11-21T15:02:07+01:00") == datetime(2026, 11, 21, 14, 2, 7, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("year", [1, 33, 999, 9998])
+def test_a_year_has_four_digits_whichever_it_is(year: int) -> None:
+    at = datetime(year, 11, 21, 14, 2, 7, tzinfo=UTC)
+    assert clock.rfc3339(at) == f"{year:04d}-11-21T14:02:07.000Z"
+    assert clock.parse(clock.rfc3339(at)) == at
+
+
 @pytest.mark.parametrize("text", ["2026-11-21T14:02:07", "2026-11-21", "tomorrow", ""])
 def test_a_time_without_its_zone_is_refused(text: str) -> None:
     with pytest.raises(ValueError):

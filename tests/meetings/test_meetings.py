@@ -365,3 +365,11 @@ def test_the_minutes_tell_nothing_of_a_sealed_round_that_is_open(board: Board) -
         outcome["goes_on"].pop("due_at")
         told.append(json.dumps(outcome))
     assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+05:00", "0033-04-03T15:00:00Z", "9999-12-31T23:59:59-05:00"])
+def test_a_meeting_in_a_year_that_no_calendar_knows_is_refused_in_words(board: Board, at: str) -> None:
+    body = {"title": "x", "starts_at": at}
+    status, answer = board.ask("fay", "POST", f"teams/{board.team}/meetings/", body)
+    assert status == 400
+    assert "starts_at" in answer["errors"]
