@@ -151,12 +151,15 @@ FAULTS = (
         "bad input: bytes, sizes, depths, marks, by hand and by chance",
         "answers of 500 and above; what is kept otherwise than it was sent",
         (
+            "tests/faults/test_any_call.py",
             "tests/api/test_fuzz.py",
             "tests/api/test_bad_input.py",
             "tests/teams/test_any_input.py",
             "tests/conventions/test_body.py",
         ),
-        open="a fuzzer that reads the OpenAPI file",
+        ("R12",),
+        "20 s of calls in each of three roles",
+        "15 min of them",
     ),
     Fault(
         "R13",
