@@ -158,7 +158,7 @@ FAULTS = (
             "tests/conventions/test_body.py",
         ),
         ("R12",),
-        "20 s of calls in each of three roles",
+        "30 s of calls in each of three roles",
         "15 min of them",
     ),
     Fault(

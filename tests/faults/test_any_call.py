@@ -45,11 +45,10 @@ def voices(cast: Cast) -> dict[str, str]:
 def called(run: Run, rondo: Rondo, who: str, shown: str) -> None:
     described = str(ROOT / "docs" / "openapi.yaml")
     words = ["run", described, "--url", rondo.url(0), "--header", shown, "--checks", "not_a_server_error"]
-    words += ["--phases", "examples,coverage,fuzzing", "--max-time", str(times(20, 900)), "--warnings", "off"]
+    words += ["--phases", "examples,coverage,fuzzing", "--max-time", str(times(30, 900)), "--warnings", "off"]
     words += ["--seed", str(run.seed), "--max-failures", "5", "--no-color", "--generation-database", ":memory:"]
     done = subprocess.run([TOOL, *words], cwd=rondo.folder, capture_output=True, text=True, check=False)
     made = MADE.search(done.stdout)
-    assert made, done.stdout[-2000:] + done.stderr[-2000:]
-    run.fault(f"calls as {who}", int(made[1]))
-    if done.returncode:
+    run.fault(f"calls as {who}", int(made[1]) if made else 0)
+    if done.returncode or not made:
         run.found("server_errors", f"as {who}: {done.stdout[-1500:]}")
