@@ -1,0 +1,16 @@
+/** A part of a page that is fetched when it is needed. Where the line is cut it is asked for again until it is there:
+ * whoever comes back from a tunnel finds a whole page. */
+const FIRST = 500;
+const LONGEST = 10_000;
+
+export async function part<T>(load: () => Promise<T>): Promise<T> {
+  for (let pause = FIRST; ; pause = Math.min(pause * 2, LONGEST)) {
+    try {
+      return await load();
+    } catch (error) {
+      // What a browser says of a file that it could not fetch; anything else is wrong in the file itself.
+      if (!(error instanceof TypeError)) throw error;
+      await new Promise((then) => setTimeout(then, pause));
+    }
+  }
+}
