@@ -119,9 +119,8 @@ class Hub:
     def publish(self, name: str, seq: int, text: bytes, at: float = 0.0) -> None:
         """An entry was committed, `at` by this machine's steady clock. Twice, late or out of order does no harm."""
         topic = self.topics.get(name)
-        if topic is not None and not topic.since:
-            topic.since = at
         if topic is not None and (topic.seq is None or seq > topic.seq):
+            topic.since = topic.since or at
             self._take(topic, frames.event(name, seq, text))
 
     def tell(self, name: str, text: bytes) -> None:
