@@ -39,6 +39,22 @@ def visible_to(account: Account) -> QuerySet[models.Proposal]:
     )
 
 
+def among_their_own(account: Account) -> QuerySet[models.Proposal]:
+    """The same as `visible_to`, found by way of this person's teams: a list costs no more where the rest of the site,
+    or the past of the team, is large."""
+    teams = list(Membership.objects.filter(account=account).values_list("team", flat=True))
+    kept = list(models.KeptView.objects.filter(account=account).values_list("proposal", flat=True))
+    where = Q(team__in=teams) | Q(pk__in=kept) if kept else Q(team__in=teams)
+    return visible_to(account).filter(where)
+
+
+def keep_view(team: Team, account: Account) -> None:
+    """Somebody is removed from the team: what is open stays theirs to see."""
+    rows = open_of(team).filter(Q(participants__account=account) | Q(facilitator=account) | Q(author=account))
+    views = [models.KeptView(account=account, proposal=row) for row in rows.distinct()]
+    models.KeptView.objects.bulk_create(views, ignore_conflicts=True)
+
+
 def seen_by_members(accounts: Collection[str], proposals: Collection[str]) -> set[tuple[str, str]]:
     """(account, proposal), of what these people may see by belonging to its team now: one query for a whole crowd.
     Others may see some of it too; for them `visible_to` has the word."""

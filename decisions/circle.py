@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from teams.changes import Change, Kind
 from teams.models import VOICED, Account, Team
 
-from . import afterwords, models, names, read, store, submit
+from . import access, afterwords, models, names, read, store, submit
 from .live.announce import rights_changed
 from .process.commands import Command, JoinCircle, LeaveCircle, Suspend
 from .process.state import Phase
@@ -26,6 +26,8 @@ def follow(team: Team, account: Account, change: Change, _by: Account) -> None:
         _everywhere(team, account, JoinCircle)
     elif change.kind is Kind.LEFT:
         _everywhere(team, account, LeaveCircle)
+    elif change.kind is Kind.REMOVED:
+        access.keep_view(team, account)
     transaction.on_commit(partial(rights_changed, account.pk))
 
 

@@ -79,9 +79,21 @@ class Proposal(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["team", "phase", "-updated_at"], name="proposals_of_a_team"),
+            models.Index(fields=["team", "phase", "-updated_at", "-id"], name="proposals_of_a_team"),
+            models.Index(fields=["team", "-updated_at", "-id"], name="what_changed_last_in_a_team"),
             models.Index(fields=["wakes_at"], condition=Q(wakes_at__isnull=False), name="what_the_clock_waits_for"),
         ]
+
+
+class KeptView(models.Model):
+    """Somebody was removed from the team while this decision was open, and may see it until it ends. Whether they may
+    now is for `access` to say; this tells the lists where to look."""
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "proposal"], name="one_kept_view_each")]
 
 
 class Revision(models.Model):
