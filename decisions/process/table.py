@@ -212,7 +212,7 @@ TABLE: Mapping[type[c.Command], Rule] = {
     ),
     c.LookAgain: Rule(
         "object", (away.absent_at_adoption,), _in(P.ADOPTED, P.REVISING, when=(away.in_the_window,)),
-        away.look_again, what=(away.reasoned,),
+        away.look_again, what=(away.reasoned,), back=True,
     ),
     # The end of a decision is shown as well: a link stands over it, and can be closed after it.
     c.OpenScreen: Rule(

@@ -425,7 +425,8 @@ def test_who_was_absent_at_the_adoption_sends_the_agreement_back() -> None:
     story = adopted_without(MAX)
     assert story.may(MAX) == ("object",)
     events = story.says(c.LookAgain, MAX, text="It harms the night shift", suggestion="Leave them out")
-    assert told(events) == ["objection_raised", "returned"]
+    assert told(events) == ["returned_from_absence", "objection_raised", "returned"]
+    assert not story.state.participants[MAX].absent, "whatever somebody contributes brings them back"
     assert story.phase is Phase.REVISING
     assert story.state.adopted_at is None, "not in force until a later revision is adopted"
     assert story.objection(MAX).status is Status.STANDING
@@ -445,7 +446,7 @@ def test_the_other_absentees_add_theirs_in_revising_each_once() -> None:
     story = adopted_without(MAX, NIA, circle=FIVE)
     story.says(c.LookAgain, MAX, text="harm")
     story.refuses("not_absent_then", c.LookAgain, MAX, text="more harm")
-    assert told(story.says(c.LookAgain, NIA, text="harm too")) == ["objection_raised"]
+    assert told(story.says(c.LookAgain, NIA, text="harm too")) == ["returned_from_absence", "objection_raised"]
     assert len(story.state.standing()) == 2
 
 
