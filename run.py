@@ -522,6 +522,18 @@ def main(words: Sequence[str]) -> int:
     if name not in COMMANDS:
         print(usage(), file=sys.stderr)
         stop(f"There is no command {name!r}.")
+    if {"-h", "--help"} & set(words[1:]) and COMMANDS[name][0] in (
+        screens,
+        serve,
+        develop,
+        lint,
+        build,
+        schema,
+        audit,
+        docs,
+    ):
+        print(f"{name}: {COMMANDS[name][1]}")
+        return 0
     return COMMANDS[name][0](words[1:])
 
 
