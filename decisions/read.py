@@ -186,14 +186,13 @@ def exported(proposal: str) -> dict[str, Any]:
 def listed(account: Account) -> QuerySet[models.Proposal]:
     """The proposals that this person may see, with all that a row of a list tells."""
     waiting = models.Participant.objects.filter(waiting=True).order_by("since", "account_id")
-    current = models.Round.objects.filter(closed_at=None)
     dates = models.Revision.objects.only("proposal", "number", "review_on")
     return (
         # Joined to other tables, a list would be sorted anew each time and not read off its index.
         access.among_their_own(account).prefetch_related(
             "team",
             Prefetch("participants", waiting, to_attr="waited_for"),
-            Prefetch("rounds", current, to_attr="open_rounds"),
+            Prefetch("rounds", models.Round.objects.filter(closed_at=None), to_attr="open_rounds"),
             Prefetch("revisions", dates),
         )
     )

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { part } from "./part";
+import { get } from "svelte/store";
+import { part, partsAwaited } from "./part";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -12,12 +13,15 @@ describe("a part of a page", () => {
       .mockRejectedValueOnce(new TypeError("Failed to fetch"))
       .mockResolvedValue("there");
     const asked = part(load);
+    expect(get(partsAwaited)).toBe(1);
     await vi.advanceTimersByTimeAsync(500 + 1000);
     expect(await asked).toBe("there");
     expect(load).toHaveBeenCalledTimes(3);
+    expect(get(partsAwaited)).toBe(0);
   });
 
   it("that is wrong in itself says so", async () => {
     await expect(part(() => Promise.reject(new RangeError("wrong")))).rejects.toThrow("wrong");
+    expect(get(partsAwaited)).toBe(0);
   });
 });

@@ -47,7 +47,7 @@ class PlanPage(DecisionPage):
         self.person.goes_to(f"/t/{slug}/meetings/new")
         self.write("Title", title)
         for decision in decisions:
-            self.press(f"Add {decision}")
+            self.press(f"Add {decision}", exact=False)
         self.press("Plan the meeting")
         expect(self.heading(title)).to_be_visible()
         self.page.wait_for_url("**/m/*")

@@ -17,7 +17,7 @@ from tests.story.moved_clock import Time
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-TAKE = "Fay Ferreira is away: take the chair"
+TAKE = "Take the chair"
 NOTICED = 10_000  # milliseconds until the others' pages say that somebody's connection is gone
 TRIES = 5
 

@@ -78,6 +78,31 @@ export function given(done: Answered): Given | null {
   return entry && done.receipt ? { seq: entry.seq, event: entry.event, at: entry.at, receipt: done.receipt } : null;
 }
 
+/** Whether the author has left or is absent; who is only late is not away. */
+export function isAway(snapshot: Snapshot): boolean {
+  const author = snapshot.participants[snapshot.author];
+  return Boolean(author?.absent || author?.left);
+}
+
+/** Whether the proposal's next step is its author's, and somebody else may have to take it. */
+export function wantsAnAuthor(snapshot: Snapshot): boolean {
+  if (snapshot.phase !== "tuning" && snapshot.phase !== "revising") return false;
+  return Boolean(snapshot.author_offered || snapshot.overdue || isAway(snapshot));
+}
+
+/** How many of those whom the open round asks were heard. An author is not asked to be clear about their own text, nor is
+ * somebody awaited who is absent. */
+export function heardOf(snapshot: Snapshot): { heard: number; all: number } {
+  const asked = Object.entries(snapshot.participants).filter(
+    ([who, p]) => !p.left && (!p.absent || p.awaited || p.heard) && !explains(snapshot, who),
+  );
+  return { heard: asked.filter(([, p]) => p.heard).length, all: asked.length };
+}
+
+/** Whether the open round asks nothing of this person but answers. */
+export const explains = (snapshot: Snapshot, who: Id): boolean =>
+  snapshot.round?.kind === "clarifying" && who === snapshot.author;
+
 /** Those in the room who are still to be heard in this round, in the order in which they speak. */
 export function toSpeak(snapshot: Snapshot): Id[] {
   return (snapshot.room?.order ?? []).filter((who) => snapshot.participants[who]?.awaited);

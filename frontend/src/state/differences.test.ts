@@ -1,8 +1,6 @@
-import { diffWordsWithSpace } from "diff";
 import { describe, expect, it } from "vitest";
-import { readable, type Change } from "./differences";
+import { differences as between, type Change } from "./differences";
 
-const between = (before: string, after: string) => readable(diffWordsWithSpace(before, after));
 const old = (changes: Change[]) =>
   changes
     .filter((one) => !one.added)
@@ -14,7 +12,7 @@ const now = (changes: Change[]) =>
     .map((one) => one.value)
     .join("");
 
-describe("readable", () => {
+describe("differences", () => {
   it("puts a rewritten sentence together, not interleaved word for word", () => {
     const changes = between(
       "What comes up waits for the next planning.",
@@ -41,6 +39,22 @@ describe("readable", () => {
       expect(old(between(before, after))).toBe(before);
       expect(now(between(before, after))).toBe(after);
     }
+  });
+
+  it("compares whole words and numbers in any script", () => {
+    const told = (changes: Change[]) => changes.map((one) => [one.added ? "+" : one.removed ? "-" : "", one.value]);
+    expect(told(between("من الساعة ١٢ إلى الساعة", "من الساعة ١٣ إلى الساعة"))).toEqual([
+      ["", "من الساعة "],
+      ["-", "١٢"],
+      ["+", "١٣"],
+      ["", " إلى الساعة"],
+    ]);
+    expect(told(between("Мы решаем вместе всё это", "Мы решали вместе всё это"))).toEqual([
+      ["", "Мы "],
+      ["-", "решаем"],
+      ["+", "решали"],
+      ["", " вместе всё это"],
+    ]);
   });
 
   it("keeps paragraphs apart", () => {

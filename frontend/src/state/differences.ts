@@ -1,4 +1,6 @@
 /** Differences word by word, made readable: what was rewritten stands together, not interleaved word for word. */
+import { diffArrays } from "diff";
+
 export interface Change {
   value: string;
   added: boolean;
@@ -12,7 +14,21 @@ function isThin(text: string): boolean {
   return !text.includes("\n") && text.split(/\s+/).filter(Boolean).length <= MOST_WORDS;
 }
 
-export function readable(changes: readonly Change[]): Change[] {
+const segmenter = "Segmenter" in Intl ? new Intl.Segmenter(undefined, { granularity: "word" }) : null;
+const PIECES = /[\p{L}\p{M}\p{N}_]+|\r?\n|[^\S\r\n]+|[^]/gu;
+
+/** Whole words in any script, also in those that put no spaces between them. */
+function words(text: string): string[] {
+  if (segmenter) return Array.from(segmenter.segment(text), (one) => one.segment);
+  return text.match(PIECES) ?? [];
+}
+
+export function differences(before: string, after: string): Change[] {
+  const changes = diffArrays(words(before), words(after));
+  return readable(changes.map(({ value, added, removed }) => ({ value: value.join(""), added, removed })));
+}
+
+function readable(changes: readonly Change[]): Change[] {
   const result: Change[] = [];
   let gone = "";
   let come = "";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Listed } from "../api/types";
-import { alsoWaitsFor, asked, daysToReview, reviewWords, until, waitsFor } from "./lists";
+import { alsoWaitsFor, asked, daysToReview, reviewWords, until, waitsFor, waitsForPeople } from "./lists";
 
 const row = (more: Partial<Listed> = {}): Listed => ({
   id: "d",
@@ -33,6 +33,13 @@ describe("a row of a list", () => {
     expect(waitsFor(mine, "me")).toBe("Waiting for you and Max");
     expect(alsoWaitsFor(mine, "me")).toBe("Also waiting for Max");
     expect(waitsFor(row({ waiting_for: ["max"], waiting_names: ["Max"] }), "me")).toBe("Waiting for Max");
+  });
+
+  it("says one list of names, whoever is in it", () => {
+    expect(waitsForPeople([], true)).toBe("Waiting for you");
+    expect(waitsForPeople(["Max", "Jun"], true)).toBe("Waiting for you, Max and Jun");
+    expect(waitsForPeople(["Max", "Jun", "Noor"], true)).toBe("Waiting for you, Max and 2 others");
+    expect(waitsForPeople(["Max", "Jun", "Noor"], false)).toBe("Waiting for Max, Jun and Noor");
   });
 
   it("asks each role for its own next step", () => {

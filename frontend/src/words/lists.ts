@@ -26,10 +26,16 @@ export function asked(row: Listed, me: Id): string {
 /** «Waiting for Max and Jun» — never «waiting for others». */
 export function waitsFor(row: Listed, me: Id): string {
   const people = waitsForNames(row, me);
-  if (row.waiting_for_me)
-    return people.length ? _("Waiting for you and {names}", { names: names(people, 2) }) : _("Waiting for you");
-  if (people.length) return _("Waiting for {names}", { names: names(people) });
+  if (people.length || row.waiting_for_me) return waitsForPeople(people, row.waiting_for_me);
   return _("Waiting for {names}", { names: row.facilitator_name ?? row.author_name });
+}
+
+/** «Waiting for you, Max and 2 others». A list of names that «you» is part of would not do: other languages bend it. */
+export function waitsForPeople(people: string[], mine: boolean): string {
+  if (!mine) return _("Waiting for {names}", { names: names(people) });
+  if (people.length === 0) return _("Waiting for you");
+  if (people.length === 1) return _("Waiting for you and {names}", { names: names(people) });
+  return _("Waiting for you, {names}", { names: names(people, 2) });
 }
 
 /** Whom it waits for besides the reader. */

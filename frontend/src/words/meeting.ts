@@ -1,7 +1,7 @@
 /** A meeting in plain words: its steps, whose turn it is, and what became of each item. */
 import type { AgendaItem, Id, Meeting, MeetingPhase, Minutes, RoundKind, Wanted } from "../api/types";
 import { awaitedIn, changesIn, itemsOf, nameIn } from "../state/meeting";
-import { _, names, ngettext, when } from ".";
+import { _, day, hour, names, ngettext, when } from ".";
 import { roundName } from "./phrases";
 
 export const meetingSteps = (): { phases: MeetingPhase[]; name: string }[] => [
@@ -122,9 +122,18 @@ function itemTurn(m: Meeting, me: Id): MeetingTurn {
   return others(_("{name} goes to the next decision.", { name: nameIn(m, next.facilitator) }), next.title);
 }
 
-/** Where and when, in one line. */
-export function whereAndWhen(m: { starts_at: string; minutes: number }): string {
-  return _("{when} · {n} minutes", { when: when(m.starts_at), n: m.minutes });
+interface Times {
+  starts_at: string;
+  minutes: number;
+  opened_at?: string | null;
+  ended_at?: string | null;
+}
+
+/** When, in one line: as it is planned, and once it was opened, as it was held. A list knows the day of that alone. */
+export function whereAndWhen(m: Times, now = new Date()): string {
+  const begins = when(m.opened_at ?? m.starts_at, now);
+  if (!m.ended_at) return _("{when} · {n} minutes", { when: begins, n: m.minutes });
+  return m.opened_at ? `${begins}–${hour(m.ended_at)}` : day(m.ended_at, now);
 }
 
 type Outcome = NonNullable<Minutes["items"][number]["outcome"]>;

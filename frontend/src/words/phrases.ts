@@ -150,29 +150,36 @@ function chairLine(entry: Pick<Entry, "data">, s: Snapshot, who: string): string
 export const questionsWaiting = (n: number) =>
   ngettext("{n} question waits for your answer", "{n} questions wait for your answer", n);
 
+/** What somebody says or takes back in a decision; all else is coming, going and leading. */
+const contributions = (): Record<string, string> => ({
+  opened: _("Your proposal"),
+  question_asked: _("Your question"),
+  question_taken_back: _("A question taken back"),
+  question_answered: _("Your answer to a question"),
+  cleared: _("Clear"),
+  clear_taken_back: _("Not clear after all"),
+  reacted: _("Your reaction"),
+  passed: _("Nothing to add"),
+  reaction_taken_back: _("A reaction taken back"),
+  consented: _("Consent"),
+  concern_raised: _("Consent, with a concern"),
+  objection_raised: _("Your objection"),
+  responded: _("Your answer, sealed"),
+  response_taken_back: _("An answer taken back"),
+  objection_withdrawn: _("Your objection withdrawn"),
+  objection_restated: _("What you heard in an objection"),
+  restatement_confirmed: _("Heard"),
+  restatement_corrected: _("Not quite heard"),
+  revised: _("A new version"),
+  withdrawn: _("The proposal withdrawn"),
+});
+
+export const isContribution = (event: string): boolean => event in contributions();
+
 /** What a reader recorded themselves, in a word or two. */
 export function givenName(event: string): string {
   const names: Record<string, string> = {
-    opened: _("Your proposal"),
-    question_asked: _("Your question"),
-    question_taken_back: _("A question taken back"),
-    question_answered: _("Your answer to a question"),
-    cleared: _("Clear"),
-    clear_taken_back: _("Not clear after all"),
-    reacted: _("Your reaction"),
-    passed: _("Nothing to add"),
-    reaction_taken_back: _("A reaction taken back"),
-    consented: _("Consent"),
-    concern_raised: _("Consent, with a concern"),
-    objection_raised: _("Your objection"),
-    responded: _("Your answer, sealed"),
-    response_taken_back: _("An answer taken back"),
-    objection_withdrawn: _("Your objection withdrawn"),
-    objection_restated: _("What you heard in an objection"),
-    restatement_confirmed: _("Heard"),
-    restatement_corrected: _("Not quite heard"),
-    revised: _("A new version"),
-    withdrawn: _("The proposal withdrawn"),
+    ...contributions(),
     due_changed: _("A later due time"),
     marked_absent: _("An absence"),
     returned_from_absence: _("Back from absence"),

@@ -1,6 +1,6 @@
 /** The one line that always answers: what is asked now, of whom? At most fourteen words, and it names people. */
 import type { Id, Snapshot } from "../api/types";
-import { awaited, may, nameOf, standing, toSpeak, waitingFor } from "../state/decision";
+import { awaited, isAway, may, nameOf, standing, toSpeak, waitingFor, wantsAnAuthor } from "../state/decision";
 import { _, names, longDay, ngettext, when } from ".";
 
 export interface Turn {
@@ -53,19 +53,28 @@ export function turnLine(s: Snapshot, me: Id): Turn {
 /** Where somebody who is away is what the process waits for. */
 function awayTurn(s: Snapshot, me: Id, author: string): Turn | null {
   const can = may(s, me);
+  const own = s.participants[me];
   if (can.has("accept-author")) return mine(_("Your turn: take on the proposal of {author}?", { author }));
   if (s.phase === "adopted" && can.has("object") && s.second_look)
     return mine(_("Your second look: you were absent when this was adopted."));
-  if (s.phase !== "tuning" && s.phase !== "revising") return null;
-  const gone = s.participants[s.author];
+  if (!wantsAnAuthor(s) || (s.author === me && !own?.left)) return null;
   if (s.author_offered)
     return others(_("Waiting for {name}: to take the proposal on.", { name: nameOf(s, s.author_offered) }));
-  if (!s.overdue && !gone?.absent && !gone?.left) return null;
-  if (s.author === me && !gone?.left) return null;
   if (can.has("author")) return mine(_("Your turn: ask somebody to carry on for {author}.", { author }));
+  if (!isAway(s))
+    return others(_("Overdue. Waiting for {name}: to find another author.", { name: nameOf(s, s.facilitator) }));
   return others(
     _("{author} is away. Waiting for {name}: to find another author.", { author, name: nameOf(s, s.facilitator) }),
   );
+}
+
+/** The id of what answers the line: the place on the page where the reader does what is asked. */
+export function placeOf(s: Snapshot, me: Id): string {
+  if (may(s, me).has("accept-author")) return "task";
+  if (s.phase === "adopted" && s.second_look && may(s, me).has("object")) return "second-look";
+  if (s.phase === "revising" && hearing(s, me)) return "objections";
+  if (s.phase === "clarifying" && s.author === me && toAnswer(s) > 0) return "questions";
+  return "task";
 }
 
 /** In a round by turns: who speaks, and who is next. */
@@ -109,9 +118,12 @@ function turnWords(s: Snapshot): string {
   return _("Your turn: can you live with this?");
 }
 
+/** Whether the reader is asked if the author heard their objection. */
+const hearing = (s: Snapshot, me: Id) =>
+  standing(s).some(([, o]) => o.by === me && o.restatement && o.confirmed == null);
+
 function revising(s: Snapshot, me: Id, author: string, amAuthor: boolean): Turn {
-  const toConfirm = standing(s).some(([, o]) => o.by === me && o.restatement && o.confirmed == null);
-  if (toConfirm) return mine(_("Your turn: did {author} hear your objection?", { author }));
+  if (hearing(s, me)) return mine(_("Your turn: did {author} hear your objection?", { author }));
   if (amAuthor) {
     const n = standing(s).length;
     return mine(

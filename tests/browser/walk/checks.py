@@ -30,7 +30,7 @@ def found_in(page: Page, visit: Visit, look: Look, names: set[str]) -> list[str]
     """What is amiss in one look; `names` are the people who may be waited for."""
     told = ask(page, "violations(axe)") + ask(page, "sideways()") + ask(page, f"small({ANSWERS!r})")
     told += ask(page, "directions()") + ask(page, "unseen()")
-    told += amiss_in_turn(ask(page, "turns()"), visit, names) + amiss_in_title(page)
+    told += amiss_in_turn(ask(page, "turns()"), visit, names) + amiss_in_task(page) + amiss_in_title(page)
     return [f"{look.width} {look.theme}: {found}" for found in told]
 
 
@@ -54,6 +54,17 @@ def amiss_in_turn(lines: list[str], visit: Visit, names: set[str]) -> list[str]:
     if visit.told not in OVER:
         told += [f"names nobody: {line!r}" for line in lines if not names_somebody(line, names)]
     return told
+
+
+def amiss_in_task(page: Page) -> list[str]:
+    """Where the line says that something is asked of the reader, nothing denies it, and its link leads there."""
+    link = page.locator("[data-turn] a[href^='#']")
+    if not link.count():
+        return []
+    place = link.get_attribute("href") or ""
+    told = [] if page.locator(place).count() == 1 else [f"the turn line leads to {place}, which is not there"]
+    denied = page.get_by_role("heading", name="Nothing is asked of you now").count()
+    return [*told, "the turn line asks for something, and a card denies it"] if denied else told
 
 
 def words_of(line: str, names: set[str]) -> int:

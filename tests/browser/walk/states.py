@@ -82,6 +82,7 @@ STATES: dict[str, State] = {
     "room-paused": State((*REACTION, "meet", "pause"), "reaction"),
     "absent": State((*CONSENT, "one_is_absent", "one_has_a_concern"), "consent"),
     "author-absent": State((*REVISING, "author_is_absent"), "revising"),
+    "asked-author-offered": State((*ASKED, "author_is_absent", "offer_authorship"), "clarifying"),
     "author-offered": State((*TUNING, "author_is_absent", "offer_authorship"), "tuning"),
     "overdue": State((*CONSENT, "one_has_a_concern"), "consent", days_ago=8),
     "overdue-author": State(REVISING, "revising", days_ago=16),

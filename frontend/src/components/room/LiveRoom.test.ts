@@ -42,7 +42,12 @@ class Observer {
   disconnect = vi.fn();
 }
 
-beforeEach(() => void vi.stubGlobal("ResizeObserver", Observer));
+const phone = () => ({ matches: false, addEventListener: vi.fn(), removeEventListener: vi.fn() });
+
+beforeEach(() => {
+  vi.stubGlobal("ResizeObserver", Observer);
+  vi.stubGlobal("matchMedia", phone);
+});
 afterEach(() => {
   cleanup();
   vi.unstubAllGlobals();
@@ -64,6 +69,36 @@ describe("the room", () => {
     const seats = circle.getAllByRole("listitem").map((seat) => seat.textContent?.replace(/\s+/g, " ").trim());
     expect(seats[0]).toContain("Fay speaking · facilitates away");
     expect(seats[1]).toContain("Max next online");
+  });
+
+  it("says of nobody in a time-out that they speak, and of the reader not that they are away", () => {
+    show(looked(meeting({ room: { ...room, paused: true } })), "fay");
+    const circle = within(screen.getByRole("list", { name: "The circle, in speaking order" }));
+    const seats = circle.getAllByRole("listitem").map((seat) => seat.textContent?.replace(/\s+/g, " ").trim());
+    expect(seats[0]).toMatch(/You not yet · facilitates$/);
+    expect(seats[1]).toContain("Max not yet online");
+  });
+
+  it("leaves to a meeting what the meeting offers, and tells the facilitator that it waits for them", () => {
+    const looking = looked(meeting({}, { max: ["leave", "chair"], fay: [] }));
+    render(LiveRoom, { looking, me: "max", announce: vi.fn(), elsewhere: new Set(["leave", "chair"]) });
+    expect(buttons()).toEqual([]);
+    cleanup();
+    show(looking, "max");
+    expect(screen.getByText("Fay is not connected.")).toBeTruthy();
+    expect(buttons()).toContain("Take the chair");
+    cleanup();
+    show(looking, "fay");
+    expect(screen.getByText("Waiting for you and Max")).toBeTruthy();
+  });
+
+  it("leads whoever goes on with the round to the bar", () => {
+    const done = { ...room, speaker: null };
+    const s = meeting({ room: done }, { fay: ["next"] });
+    for (const person of Object.values(s.participants)) person.awaited = false;
+    show(looked(s), "fay");
+    screen.getByRole("button", { name: "Go to it" }).click();
+    expect(document.activeElement?.textContent).toBe("On to reactions");
   });
 
   it("tells a former facilitator who took the chair meanwhile, and when", () => {
