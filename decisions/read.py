@@ -185,13 +185,11 @@ def exported(proposal: str) -> dict[str, Any]:
 
 def listed(account: Account) -> QuerySet[models.Proposal]:
     """The proposals that this person may see, with all that a row of a list tells."""
-    waiting = models.Participant.objects.filter(waiting=True).order_by("since", "account_id")
     dates = models.Revision.objects.only("proposal", "number", "review_on")
     return (
         # Joined to other tables, a list would be sorted anew each time and not read off its index.
         access.among_their_own(account).prefetch_related(
             "team",
-            Prefetch("participants", waiting, to_attr="waited_for"),
             Prefetch("rounds", models.Round.objects.filter(closed_at=None), to_attr="open_rounds"),
             Prefetch("revisions", dates),
         )
@@ -232,13 +230,15 @@ def _waiting(account: Account) -> QuerySet[Any]:
 def rows(proposals: Iterable[models.Proposal], account: Account) -> list[dict[str, Any]]:
     """The rows of a list, of proposals that come from `listed`."""
     found = list(proposals)
-    people = {p.account_id for row in found for p in row.waited_for}  # type: ignore[attr-defined]
-    names = names_of(people | {who for row in found for who in (row.author_id, row.facilitator_id) if who})
-    return [_row(row, account, names) for row in found]
+    awaited: dict[str, list[str]] = {row.pk: [] for row in found}
+    waiting = models.Participant.objects.filter(proposal__in=list(awaited), waiting=True)
+    for proposal, who in waiting.order_by("since", "account_id").values_list("proposal", "account"):
+        awaited[proposal].append(who)
+    names = names_of(who for row in found for who in (row.author_id, row.facilitator_id, *awaited[row.pk]))
+    return [_row(row, awaited[row.pk], account, names) for row in found]
 
 
-def _row(row: Any, account: Account, names: dict[str, str]) -> dict[str, Any]:
-    waiting = [p.account_id for p in row.waited_for]
+def _row(row: Any, waiting: list[str], account: Account, names: dict[str, str]) -> dict[str, Any]:
     review = next((text.review_on for text in row.revisions.all() if text.number == row.revision), None)
     return {
         "id": row.pk,

@@ -13,6 +13,7 @@ describe("a part of a page", () => {
       .mockRejectedValueOnce(new TypeError("Failed to fetch"))
       .mockResolvedValue("there");
     const asked = part(load);
+    await vi.advanceTimersByTimeAsync(0);
     expect(get(partsAwaited)).toBe(1);
     await vi.advanceTimersByTimeAsync(500 + 1000);
     expect(await asked).toBe("there");

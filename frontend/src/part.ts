@@ -9,6 +9,7 @@ const FIRST = 500;
 const LONGEST = 10_000;
 
 export async function part<T>(load: () => Promise<T>): Promise<T> {
+  await null; // never in the midst of drawing, which may change nothing
   partsAwaited.update((n) => n + 1);
   try {
     return await untilThere(load);

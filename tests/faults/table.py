@@ -201,7 +201,16 @@ FAULTS = (
         "mails per event and address; mails of what was not committed",
         ("tests/notices/test_postman.py", "tests/notices/test_delivery.py", "tests/notices/test_outbox.py"),
     ),
-    Fault("R17", "a disk that is full", "answered commands lost", (), open="not tried yet"),
+    Fault(
+        "R17",
+        "a disk that is full, and has room again",
+        "answers other than 503 with Retry-After; answered commands lost",
+        ("tests/faults/test_full_disk.py",),
+        ("R17",),
+        "2",
+        "30",
+        open="PostgreSQL's",
+    ),
     Fault("R18", "hours of use", "growth of memory and of open files", (), open="not tried yet"),
     Fault(
         "R19",
