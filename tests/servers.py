@@ -95,11 +95,12 @@ def is_ready(programs: Path, at: Sequence[str]) -> bool:
 
 
 @contextmanager
-def redis(port: int | None = None) -> Iterator[str]:
+def redis(port: int | None = None, *settings: str) -> Iterator[str]:
+    """`settings`: as on its command line."""
     program, port = shutil.which("redis-server"), port or free_port()
     if not program:
         raise RuntimeError("Redis is missing: apt-get install redis-server")
-    words = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    words = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", *settings]
     with a_folder() as folder, running([program, *words], folder, lambda: answers(port)):
         yield f"redis://127.0.0.1:{port}/0"
 

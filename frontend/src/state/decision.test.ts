@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Entry } from "../api/types";
-import { apply, completesTheRound, given, may, waitingFor } from "./decision";
+import { apply, completesTheRound, given, heardOf, may, waitingFor } from "./decision";
 import { Followed } from "./followed.svelte";
 import { snapshot } from "./snapshot.fixture";
 
@@ -89,5 +89,20 @@ describe("what the snapshot says", () => {
     const own = { seq: 3, event: "consented", at: "2026-11-21T14:03:00Z", receipt: "rondo:p:3:7f3a91c2" };
     expect(given({ ...done, receipt: own.receipt })).toEqual(own);
     expect(given({ ...done, entries: [], receipt: null })).toBeNull();
+  });
+});
+
+describe("how many were heard", () => {
+  it("leaves out the author of a questions round, who is asked nothing", () => {
+    expect(heardOf(snapshot())).toEqual({ heard: 0, all: 2 });
+  });
+
+  it("leaves out who is absent, until they answer all the same", () => {
+    const s = snapshot();
+    const away = { ...s.participants.max, absent: true, awaited: false };
+    const without = { ...s, participants: { ...s.participants, max: away } } as typeof s;
+    expect(heardOf(without)).toEqual({ heard: 0, all: 1 });
+    const answered = { ...away, heard: true };
+    expect(heardOf({ ...s, participants: { ...s.participants, max: answered } } as typeof s).all).toBe(2);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Objection, Participant, Phase } from "../api/types";
 import { snapshot } from "../state/snapshot.fixture";
-import { turnLine } from "./turn";
+import { placeOf, turnLine } from "./turn";
 
 const objection = (changes: Partial<Objection> = {}): Objection => ({
   response: "x1",
@@ -49,6 +49,17 @@ describe("the turn line", () => {
     expect(line.mine).toBe(own);
     expect(line.text).toContain(words);
     expect(line.text.split(/\s+/).length).toBeLessThanOrEqual(14);
+  });
+
+  it("never calls away who is only late", () => {
+    const late = snapshot({ phase: "revising", round: null, overdue: true });
+    expect(turnLine(late, "max").text).toBe("Overdue. Waiting for Fay: to find another author.");
+  });
+
+  it("asks the author to go on, also while somebody is asked to carry on in their place", () => {
+    const s = { ...away([], "max"), author_offered: "max" };
+    expect(turnLine(s, "pia").mine).toBe(true);
+    expect(turnLine(s, "fay").text).toContain("Waiting for Max");
   });
 
   it("offers the second look to who was absent at the adoption", () => {
@@ -110,5 +121,34 @@ describe("the turn line", () => {
     expect(turnLine(s, "obi").text).toBe("Fay is speaking.");
     expect(turnLine(s, "pia").text).toBe("Fay is speaking.");
     expect(turnLine(s, "max").text).toBe("Your turn: ask a question, or say that you are clear.");
+  });
+});
+
+describe("what the turn line leads to", () => {
+  const asked = { round: "r1", by: "max", text: "Why?", at: "2026-11-21T13:30:00.000Z", answer: null };
+
+  it("is the question that waits for its author's answer", () => {
+    const s = snapshot({ questions: { q1: asked } } as never);
+    expect(turnLine(s, "pia").mine).toBe(true);
+    expect(placeOf(s, "pia")).toBe("questions");
+    expect(placeOf(s, "max")).toBe("task");
+  });
+
+  it("is the objection whose objector is asked whether it was heard", () => {
+    const heard = objection({ restatement: "The payments suite is slow." });
+    const s = snapshot({ phase: "revising", round: null, objections: { o1: heard } });
+    expect(placeOf(s, "max")).toBe("objections");
+    expect(placeOf(s, "pia")).toBe("task");
+  });
+
+  it("is the second look of who was absent, and the agreement for all others", () => {
+    const s = snapshot({
+      phase: "adopted",
+      round: null,
+      second_look: { until: "2026-12-01T09:00:00.000Z", people: ["max"] },
+    });
+    const max = { ...(s.participants.max as Participant), may: ["object"] };
+    expect(placeOf({ ...s, participants: { ...s.participants, max } }, "max")).toBe("second-look");
+    expect(placeOf(s, "fay")).toBe("task");
   });
 });
