@@ -23,6 +23,17 @@ from tests.story.rondo import ROOT
 
 FOLDER = ROOT / ".run" / "screens"
 TALLEST = 6_000  # pixels: what is longer says nothing new
+# What is drawn late makes a page longer: it is at rest when its height has been the same for some frames.
+AT_REST = """
+(async () => {
+  const tall = () => document.documentElement.getBoundingClientRect().height;
+  for (let same = 0, was = tall(), left = 100; same < 4 && left > 0; left -= 1) {
+    await new Promise((next) => setTimeout(next, 50));
+    same = tall() === was ? same + 1 : 0;
+    was = tall();
+  }
+})()
+"""
 HEIGHT = "Math.ceil(document.documentElement.getBoundingClientRect().height)"
 STYLE = """
 :root { color-scheme: light dark; font: 15px/1.4 system-ui, sans-serif }
@@ -63,6 +74,7 @@ def has_all(visit: Visit, words: Sequence[str]) -> bool:
 
 def taken(walker: Walker, visit: Visit) -> None:
     with walker.visits(visit) as page:
+        page.evaluate(AT_REST)
         for look in visit.looks:
             wear(page, look)
             as_tall_as_its_text(page, look)

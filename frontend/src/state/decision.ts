@@ -103,6 +103,10 @@ export function heardOf(snapshot: Snapshot): { heard: number; all: number } {
 export const explains = (snapshot: Snapshot, who: Id): boolean =>
   snapshot.round?.kind === "clarifying" && who === snapshot.author;
 
+/** When the round began that awaits this person; null where none does. */
+export const askedSince = (snapshot: Snapshot, me: Id): string | null =>
+  (snapshot.participants[me]?.awaited && snapshot.round?.opened_at) || null;
+
 /** Those in the room who are still to be heard in this round, in the order in which they speak. */
 export function toSpeak(snapshot: Snapshot): Id[] {
   return (snapshot.room?.order ?? []).filter((who) => snapshot.participants[who]?.awaited);
