@@ -41,6 +41,10 @@ class Acked:
     text: str
 
 
+THOUGHT = "Thought "
+"""So begins what a writer writes, each time in other words; calls by chance may say the same twice."""
+
+
 class Rows:
     """A database, SQLite by its path or PostgreSQL by its address."""
 
@@ -110,7 +114,7 @@ def answered_for(run: Run, journal: Iterable[tuple[Any, ...]], acked: Sequence[A
 
 def once(run: Run, texts: Counter[str], acked: Sequence[Acked]) -> None:
     for text, often in texts.items():
-        if often > 1:
+        if often > 1 and text.startswith(THOUGHT):
             run.found("dup", f"{text} stands {often} times")
     for one in acked:
         if one.text not in texts:

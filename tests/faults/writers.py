@@ -14,7 +14,7 @@ from uuid import uuid4
 import httpx
 
 from tests.decisions.story import Story
-from tests.faults.judge import Acked
+from tests.faults.judge import THOUGHT, Acked
 from tests.story.people import Cast, Person
 
 PAUSE = 0.1
@@ -49,7 +49,7 @@ class Writers:
         said = 0
         while not self._over.is_set():
             said += 1
-            text = f"Thought {said} of {number} {uuid4().hex[:12]}"
+            text = f"{THOUGHT}{said} of {number} {uuid4().hex[:12]}"
             if answer := self._insist(writer, f"rounds/{round}/reactions/", {"text": text}, said + number):
                 entry = next(one for one in answer["entries"] if one["event"] == "reacted")
                 with self._changed:
