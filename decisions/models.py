@@ -40,7 +40,7 @@ def _id_of(**options: Any) -> models.CharField[Any, Any]:
 class Proposal(models.Model):
     """One proposal as it is now. `seq` and `head`: number and hash of the last journal entry. `title` is the
     current revision's, kept here for the lists; `clock_at`: when the last thing happened; `wakes_at`: when the clock
-    has something to do here."""
+    has something to do here; `asks_facilitator`: what the process waits for from one who has no voice in it."""
 
     id = IdField()
     team = models.ForeignKey("teams.Team", on_delete=models.PROTECT, related_name="proposals")
@@ -63,6 +63,7 @@ class Proposal(models.Model):
     since = models.DateTimeField(null=True)
     clock_at = models.DateTimeField(null=True)
     wakes_at = models.DateTimeField(null=True)
+    asks_facilitator = models.CharField(max_length=20, default="", blank=True)
     created_at = models.DateTimeField(default=clock.now)
     updated_at = models.DateTimeField(default=clock.now)
 
@@ -81,6 +82,9 @@ class Proposal(models.Model):
         indexes = [
             models.Index(fields=["team", "phase", "-updated_at", "-id"], name="proposals_of_a_team"),
             models.Index(fields=["team", "-updated_at", "-id"], name="what_changed_last_in_a_team"),
+            models.Index(
+                fields=["facilitator"], condition=~Q(asks_facilitator=""), name="what_waits_for_a_facilitator"
+            ),
             models.Index(fields=["wakes_at"], condition=Q(wakes_at__isnull=False), name="what_the_clock_waits_for"),
         ]
 
@@ -115,7 +119,8 @@ class Revision(models.Model):
 
 
 class Participant(models.Model):
-    """A voice in one decision. `waiting`: the process waits for this person now (kept for the lists)."""
+    """A voice in one decision. `waiting`: the process waits for this person now; `asked`: for which command of
+    theirs. Both are kept for the lists."""
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="participants")
     account = _account()
@@ -125,6 +130,7 @@ class Participant(models.Model):
     suspended = models.BooleanField(default=False)
     again = models.DateTimeField(null=True)
     waiting = models.BooleanField(default=False)
+    asked = models.CharField(max_length=20, default="", blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["proposal", "account"], name="one_voice_each")]

@@ -29,6 +29,7 @@ from .process.state import (
     Round,
     Screen,
 )
+from .process.wanted import wanted
 
 Picture = dict[str, Any]
 DRAFTING = ("edit", "delete")
@@ -54,7 +55,7 @@ class Painter:
         return self.last
 
     def _picture(self, state: Proposal) -> Picture:
-        now, waiting = moment(state), frozenset(rounds.waiting_for(state))
+        now, waiting = moment(state), frozenset(wanted(state))
         awaited, text = frozenset(rounds.awaited(state)), state.text
         return {
             "id": state.id,

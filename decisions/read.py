@@ -224,21 +224,27 @@ def _texts_with(word: str) -> QuerySet[models.Revision]:
 
 
 def _waiting(account: Account) -> QuerySet[Any]:
-    return models.Participant.objects.filter(account=account, waiting=True).values("proposal")
+    """The ids of the proposals that wait for this person, with a voice or, as their facilitator, without one."""
+    own = models.Participant.objects.filter(account=account, waiting=True).values("proposal")
+    led = models.Proposal.objects.filter(facilitator=account).exclude(asks_facilitator="").values("pk")
+    return own.union(led)
 
 
 def rows(proposals: Iterable[models.Proposal], account: Account) -> list[dict[str, Any]]:
     """The rows of a list, of proposals that come from `listed`."""
     found = list(proposals)
-    awaited: dict[str, list[str]] = {row.pk: [] for row in found}
-    waiting = models.Participant.objects.filter(proposal__in=list(awaited), waiting=True)
-    for proposal, who in waiting.order_by("since", "account_id").values_list("proposal", "account"):
-        awaited[proposal].append(who)
-    names = names_of(who for row in found for who in (row.author_id, row.facilitator_id, *awaited[row.pk]))
-    return [_row(row, awaited[row.pk], account, names) for row in found]
+    asked: dict[str, dict[str, str]] = {row.pk: {} for row in found}
+    waiting = models.Participant.objects.filter(proposal__in=list(asked), waiting=True)
+    for proposal, who, what in waiting.order_by("since", "account_id").values_list("proposal", "account", "asked"):
+        asked[proposal][who] = what
+    for row in found:
+        if row.asks_facilitator and row.facilitator_id:
+            asked[row.pk][row.facilitator_id] = row.asks_facilitator
+    names = names_of(who for row in found for who in (row.author_id, row.facilitator_id, *asked[row.pk]))
+    return [_row(row, asked[row.pk], account, names) for row in found]
 
 
-def _row(row: Any, waiting: list[str], account: Account, names: dict[str, str]) -> dict[str, Any]:
+def _row(row: Any, asked: dict[str, str], account: Account, names: dict[str, str]) -> dict[str, Any]:
     review = next((text.review_on for text in row.revisions.all() if text.number == row.revision), None)
     return {
         "id": row.pk,
@@ -259,9 +265,10 @@ def _row(row: Any, waiting: list[str], account: Account, names: dict[str, str]) 
         "review_on": review.isoformat() if review else None,
         "round": _open_round(row.open_rounds),
         "room": _open_room(row.room),
-        "waiting_for": waiting,
-        "waiting_names": [names.get(who, "") for who in waiting],
-        "waiting_for_me": account.pk in waiting,
+        "waiting_for": list(asked),
+        "waiting_names": [names.get(who, "") for who in asked],
+        "waiting_for_me": account.pk in asked,
+        "asked": asked.get(account.pk) or None,
     }
 
 

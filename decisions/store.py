@@ -18,8 +18,8 @@ from .names import names_of
 from .picture import Painter, Picture, difference
 from .process.engine import evolve, replay, wakes_at
 from .process.events import Event
-from .process.rounds import waiting_for
 from .process.state import Phase, Policy, Proposal, Response, Sealing
+from .process.wanted import wanted
 from .shelves import OWN_FIELDS, SHELVES, room_into, room_out_of
 
 KEPT = 512
@@ -145,10 +145,12 @@ def record(
 
 def _write_rows(row: models.Proposal, before: Proposal, after: Proposal, head: str) -> None:
     known = {column: getattr(row, column) for column in COLUMNS}
+    asked = wanted(after)
     for field, column in OWN_FIELDS.items():
         setattr(row, column, getattr(after, field))
     row.phase, row.policy, row.title = after.phase, asdict(after.policy), after.text.title
     row.room, row.wakes_at = room_into(after.room), wakes_at(after)
+    row.asks_facilitator = "" if after.facilitator in after.participants else asked.get(after.facilitator or "", "")
     row.head, row.updated_at = head, clock.now()
     written = {column: getattr(row, column) for column in COLUMNS if getattr(row, column) != known[column]}
     change(models.Proposal, {"id": row.pk}, written)
@@ -156,7 +158,7 @@ def _write_rows(row: models.Proposal, before: Proposal, after: Proposal, head: s
         shelf.clear_away(row.pk, getattr(before, shelf.name), getattr(after, shelf.name))
     for shelf in SHELVES:
         shelf.write(row.pk, getattr(before, shelf.name), getattr(after, shelf.name))
-    _write_waiting(row.pk, set(waiting_for(before)) if before.seq else set(), set(waiting_for(after)))
+    _write_asked(row.pk, wanted(before) if before.seq else {}, asked, after.participants)
 
 
 def set_the_clock(row: models.Proposal, state: Proposal) -> None:
@@ -164,9 +166,11 @@ def set_the_clock(row: models.Proposal, state: Proposal) -> None:
     models.Proposal.objects.filter(pk=row.pk).update(wakes_at=wakes_at(state))
 
 
-def _write_waiting(proposal: str, before: set[str], after: set[str]) -> None:
-    for who in sorted(before ^ after):
-        change(models.Participant, {"proposal_id": proposal, "account_id": who}, {"waiting": who in after})
+def _write_asked(proposal: str, before: Mapping[str, str], after: Mapping[str, str], people: Collection[str]) -> None:
+    for who in sorted({*before, *after}):
+        if who in people and before.get(who) != after.get(who):
+            asked = {"waiting": who in after, "asked": after.get(who, "")}
+            change(models.Participant, {"proposal_id": proposal, "account_id": who}, asked)
 
 
 def _write_journal(entries: list[Entry], changes: list[Picture], *, played: bool) -> list[models.ToldEntry]:

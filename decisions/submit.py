@@ -25,8 +25,8 @@ from .process.commands import Command, JoinCircle, LeadOut, LeaveCircle, Suspend
 from .process.engine import Refused, decide, tick
 from .process.events import Event
 from .process.refusals import Refusal
-from .process.rounds import waiting_for
 from .process.state import Phase, Proposal
+from .process.wanted import wanted
 
 SEE_WHO_IS_GONE = (LeadOut, TakeChair)
 BEGINS_AGAIN = (Phase.DRAFT, Phase.ADOPTED)
@@ -114,11 +114,12 @@ def _catch_up(row: models.Proposal, state: Proposal) -> None:
 def _turned(before: Proposal, after: Proposal) -> set[str]:
     """Those for whom what waits for them changes, in what it is or in whether it is. A room that opens, comes to
     life, empties or closes is news for the whole circle."""
-    earlier = set(waiting_for(before)) if before.seq else set()
-    later = set(waiting_for(after))
+    earlier = wanted(before) if before.seq else {}
+    later = wanted(after)
     if _meets(before) != _meets(after):
         return {*after.voices(), *earlier, *([after.facilitator] if after.facilitator else [])}
-    return earlier | later if (before.phase, before.current) != (after.phase, after.current) else earlier ^ later
+    moved = (before.phase, before.current) != (after.phase, after.current)
+    return {who for who in {*earlier, *later} if moved or earlier.get(who) != later.get(who)}
 
 
 def _meets(state: Proposal) -> bool | None:

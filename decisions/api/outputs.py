@@ -315,6 +315,7 @@ class ListedOutput(S.Serializer[Any]):
     waiting_for = S.ListField(child=S.CharField())
     waiting_names = S.ListField(child=S.CharField())
     waiting_for_me = S.BooleanField()
+    asked = S.CharField(allow_null=True, help_text="The command that it waits for from me, by its name in `may`.")
 
 
 class ListOutput(S.Serializer[Any]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .state import Kind, Phase, Proposal, Round
+from .state import Kind, Proposal, Round
 
 
 def heard(state: Proposal) -> set[str]:
@@ -32,19 +32,6 @@ def awaited(state: Proposal) -> list[str]:
         return []
     already = heard(state)
     return [who for who in at_hand(state) if who not in already]
-
-
-def waiting_for(state: Proposal) -> list[str]:
-    """Everybody whose next step the process waits for: those awaited, the author where it is theirs to act,
-    and in revising an objector who has not yet answered the author's restatement."""
-    people = awaited(state)
-    if state.phase in (Phase.TUNING, Phase.REVISING) or (state.phase is Phase.CLARIFYING and state.open_questions()):
-        people += [who for who in state.voices() if who == state.author]
-    if state.phase is Phase.REVISING:
-        asked = {o.by for o in state.standing() if o.restatement is not None and o.confirmed is None}
-        people += [who for who in state.voices() if who in asked]
-    people += [who for who in state.voices() if who in (state.author_offered, state.chair_offered)]
-    return list(dict.fromkeys(people))
 
 
 def quorum_needed(state: Proposal, round: Round) -> int:

@@ -48,6 +48,7 @@ def test_a_row_tells_what_a_list_shows(story: Story, circle: Clients, cast: dict
         "waiting_for": row["waiting_for"],
         "waiting_names": row["waiting_names"],
         "waiting_for_me": False,
+        "asked": None,
     }
     assert sorted(row["waiting_names"]) == ["Fay Ferreira", "Pia Park"]
     assert set(row["waiting_for"]) == {cast["fay"].pk, cast["pia"].pk}
@@ -244,3 +245,29 @@ def change_draft(circle: Clients, story: Story, **texts: str) -> None:
 
 def found(circle: Clients, word: str) -> list[Json]:
     return list(circle["pia"].get("/api/v1/proposals/", {"q": word}).json()["results"])
+
+
+def test_a_row_says_which_step_of_the_reader_it_waits_for(story: Story, circle: Clients) -> None:
+    story.play(until="confirm")
+    asked = {who: [row["asked"] for row in listed(circle[who], "?waiting_for=me")] for who in ("pia", "max", "fay")}
+    assert asked == {"pia": ["revise"], "max": [], "fay": []}
+    story.does("pia", "POST", f"proposals/{story.id}/absences/", {"participant": story.people["pia"]})
+    assert [row["asked"] for row in listed(circle["fay"], "?waiting_for=me")] == ["author"]
+
+
+def test_a_facilitator_without_a_voice_finds_what_waits_for_them(
+    story: Story, circle: Clients, cast: dict[str, Account]
+) -> None:
+    story.play(until="propose")
+    story.does("pia", "POST", f"proposals/{story.id}/open/", {"facilitator": cast["obi"].pk})
+    assert listed(circle["obi"], "?waiting_for=me") == []
+    assert circle["obi"].post(f"/api/v1/proposals/{story.id}/room/", {}, format="json").status_code == 200
+    for who in ("pia", "max"):
+        story.does(who, "POST", f"proposals/{story.id}/room/join/", {})
+    for who in ("max", "fay"):
+        story.does(who, "POST", f"rounds/{story.round}/clear/", {})
+    (row,) = listed(circle["obi"], "?waiting_for=me")
+    assert (row["asked"], row["waiting_for"]) == ("next", [cast["obi"].pk])
+    answer = circle["obi"].post(f"/api/v1/proposals/{story.id}/room/next/", {"on": story.round}, format="json")
+    assert answer.status_code == 200
+    assert listed(circle["obi"], "?waiting_for=me") == []

@@ -8,8 +8,9 @@ from itertools import pairwise
 import pytest
 
 from decisions.process import commands as c
-from decisions.process.rounds import awaited, waiting_for
+from decisions.process.rounds import awaited
 from decisions.process.state import Answer, Phase, Policy, Sealing, Status
+from decisions.process.wanted import wanted
 
 from .story import DAY, FAY, MAX, NIA, OBI, OPEN, PIA, Story, told
 
@@ -365,7 +366,7 @@ def test_tuning_and_revising_are_overdue_after_14_days() -> None:
         story.refuses("author_here", c.OfferAuthorship, FAY, to=MAX)
         go_to(story, story.now + HOUR)
         story.says(c.OfferAuthorship, FAY, to=MAX)
-        assert MAX in waiting_for(story.state)
+        assert MAX in wanted(story.state)
         assert told(story.says(c.AcceptAuthorship, MAX)) == ["author_changed"]
         assert story.state.author == MAX
         assert not story.state.participants[PIA].left

@@ -9,9 +9,10 @@ import pytest
 
 from decisions.process import commands as c
 from decisions.process.engine import decide, may
-from decisions.process.rounds import awaited, quorum_met, quorum_needed, waiting_for
+from decisions.process.rounds import awaited, quorum_met, quorum_needed
 from decisions.process.standing import moment
 from decisions.process.state import Answer, Phase, Policy, Proposal, Round, Sealing, Status
+from decisions.process.wanted import wanted
 
 from .counting import voices
 from .story import CIRCLE, DAY, FAY, MAX, NIA, OBI, PIA, START, Story, draft, told
@@ -256,5 +257,5 @@ def test_newcomers_count_on_neither_side_of_the_quorum() -> None:
 def test_an_author_who_has_left_is_neither_waited_for_nor_offered_anything() -> None:
     story = Story().to_tuning()
     story.says(c.LeaveCircle, PIA)
-    assert waiting_for(story.state) == []
+    assert wanted(story.state) == {FAY: "author"}
     assert may(moment(story.state).standing(PIA)) == ()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from decisions.process import commands as c
-from decisions.process.rounds import awaited, waiting_for
+from decisions.process.rounds import awaited
 from decisions.process.state import Answer, Phase, Status
+from decisions.process.wanted import wanted
 
 from .story import FAY, MAX, PIA, Story, told
 
@@ -163,18 +164,18 @@ def test_restating_is_offered_not_required() -> None:
 
 def test_in_revising_the_process_waits_for_the_author_and_for_who_has_a_restatement_to_answer() -> None:
     story = Story().to_revising(MAX)
-    assert waiting_for(story.state) == [PIA]
+    assert list(wanted(story.state)) == [PIA]
     story.says(c.Restate, PIA, objection=story.objection(MAX).id, text="I heard")
-    assert waiting_for(story.state) == [PIA, MAX]
+    assert list(wanted(story.state)) == [PIA, MAX]
     story.says(c.Confirm, MAX, objection=story.objection(MAX).id)
-    assert waiting_for(story.state) == [PIA]
+    assert list(wanted(story.state)) == [PIA]
 
 
 def test_the_process_does_not_wait_for_the_word_of_an_objector_who_has_left() -> None:
     story = Story().to_revising(MAX)
     story.says(c.Restate, PIA, objection=story.objection(MAX).id, text="I heard")
     story.says(c.LeaveCircle, MAX)
-    assert waiting_for(story.state) == [PIA]
+    assert list(wanted(story.state)) == [PIA]
 
 
 # ── answering ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from decisions.process import commands as c
-from decisions.process.rounds import awaited, waiting_for
+from decisions.process.rounds import awaited
 from decisions.process.state import Answer, Kind, Outcome, Phase
+from decisions.process.wanted import wanted
 
 from .story import CIRCLE, FAY, MAX, OBI, PIA, START, Story, told
 
@@ -196,7 +197,7 @@ def test_an_unanswered_question_of_another_does_not_hold_the_round_up_when_they_
 def test_while_a_question_is_unanswered_the_process_waits_for_the_author_too() -> None:
     story = Story()
     story.asks(MAX)
-    assert set(waiting_for(story.state)) == {FAY, MAX, PIA}
+    assert set(wanted(story.state)) == {FAY, MAX, PIA}
     assert PIA not in awaited(story.state)
 
 

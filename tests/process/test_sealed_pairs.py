@@ -17,9 +17,10 @@ from decisions.process import commands as c
 from decisions.process.engine import decide, may, refusal
 from decisions.process.events import Event, RoundClosed
 from decisions.process.refusals import Refusal
-from decisions.process.rounds import awaited, heard, waiting_for
+from decisions.process.rounds import awaited, heard
 from decisions.process.standing import moment
 from decisions.process.state import Answer, Outcome, Phase, Proposal
+from decisions.process.wanted import wanted
 
 from .room_sayings import ROOM
 from .story import ANSWERS, FAY, MAX, OBI, PEOPLE, PIA, Story, shown
@@ -44,7 +45,7 @@ def picture(state: Proposal) -> dict[str, Any]:
         "standing": {who: standings.standing(who) for who in PEOPLE},
         "heard": heard(state),
         "awaited": awaited(state),
-        "waiting_for": waiting_for(state),
+        "wanted": wanted(state),
     }
 
 

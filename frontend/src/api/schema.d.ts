@@ -1992,6 +1992,8 @@ export interface components {
             waiting_for: string[];
             waiting_names: string[];
             waiting_for_me: boolean;
+            /** @description The command that it waits for from me, by its name in `may`. */
+            asked: string | null;
         };
         /** @description A room is open on it, and so many are in it. */
         ListedRoomOutput: {

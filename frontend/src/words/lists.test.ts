@@ -24,6 +24,7 @@ const row = (more: Partial<Listed> = {}): Listed => ({
   waiting_for: [],
   waiting_names: [],
   waiting_for_me: false,
+  asked: null,
   ...more,
 });
 
@@ -42,11 +43,19 @@ describe("a row of a list", () => {
     expect(waitsForPeople(["Max", "Jun", "Noor"], false)).toBe("Waiting for Max, Jun and Noor");
   });
 
-  it("asks each role for its own next step", () => {
-    expect(asked(row({ phase: "clarifying" }), "pia")).toBe("Answer the questions");
-    expect(asked(row({ phase: "clarifying" }), "me")).toBe("Ask a question, or say that you are clear");
-    expect(asked(row({ phase: "revising" }), "pia")).toBe("Answer the objection with a new version");
-    expect(asked(row({ phase: "revising" }), "me")).toBe("Did Pia hear your objection?");
+  it("asks the reader for the step that it waits for from them, and for no other", () => {
+    const words = (step: string) => asked(row({ phase: "tuning", asked: step }));
+    expect(words("accept-author")).toBe("Take on the proposal of Pia?");
+    expect(words("author")).toBe("Ask somebody to carry on for Pia");
+    expect(words("next")).toBe("Everyone is heard: go on when it is time");
+    expect(words("confirm")).toBe("Did Pia hear your objection?");
+    expect(words("ask-for-consent")).toBe("Ask for consent, or offer another version");
+    expect(words("something-newer")).toBe("Have a look");
+  });
+
+  it("does not speak of the reader as of somebody else where nobody is named", () => {
+    expect(waitsFor(row({ facilitator: "me", facilitator_name: "Noor" }), "me")).toBe("Waiting for you");
+    expect(waitsFor(row(), "me")).toBe("Waiting for Fay");
   });
 
   it("says after the due time that an answer still counts", () => {

@@ -3,21 +3,30 @@ import type { Id, Listed } from "../api/types";
 import { _, day, longDay, names, when } from ".";
 
 /** What is asked of the reader, where it waits for them. */
-export function asked(row: Listed, me: Id): string {
-  const author = row.author === me;
-  switch (row.phase) {
-    case "clarifying":
-      return author ? _("Answer the questions") : _("Ask a question, or say that you are clear");
-    case "reaction":
+export function asked(row: Listed): string {
+  switch (row.asked) {
+    case "answer":
+      return _("Answer the questions");
+    case "clear":
+      return _("Ask a question, or say that you are clear");
+    case "react":
       return _("How does this land with you?");
-    case "tuning":
+    case "ask-for-consent":
       return _("Ask for consent, or offer another version");
-    case "consent":
+    case "respond":
       return _("Can you live with this?");
-    case "revising":
-      return author
-        ? _("Answer the objection with a new version")
-        : _("Did {author} hear your objection?", { author: row.author_name });
+    case "revise":
+      return _("Answer the objection with a new version");
+    case "confirm":
+      return _("Did {author} hear your objection?", { author: row.author_name });
+    case "next":
+      return _("Everyone is heard: go on when it is time");
+    case "author":
+      return _("Ask somebody to carry on for {author}", { author: row.author_name });
+    case "accept-author":
+      return _("Take on the proposal of {author}?", { author: row.author_name });
+    case "accept-facilitator":
+      return _("Facilitate this decision?");
     default:
       return _("Have a look");
   }
@@ -27,7 +36,8 @@ export function asked(row: Listed, me: Id): string {
 export function waitsFor(row: Listed, me: Id): string {
   const people = waitsForNames(row, me);
   if (people.length || row.waiting_for_me) return waitsForPeople(people, row.waiting_for_me);
-  return _("Waiting for {names}", { names: row.facilitator_name ?? row.author_name });
+  const [who, name] = row.facilitator ? [row.facilitator, row.facilitator_name] : [row.author, row.author_name];
+  return who === me ? _("Waiting for you") : _("Waiting for {names}", { names: name ?? "" });
 }
 
 /** «Waiting for you, Max and 2 others». A list of names that «you» is part of would not do: other languages bend it. */

@@ -151,7 +151,7 @@ function everyoneIsClear(s: Snapshot): string {
 }
 
 function waiting(s: Snapshot, me: Id, nobody: string): string {
-  const people = waitingFor(s, me);
+  const people = s.round?.complete ? [] : waitingFor(s, me);
   return people.length ? _("Waiting for {names}.", { names: names(people) }) : nobody;
 }
 
