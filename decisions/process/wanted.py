@@ -1,4 +1,4 @@
-"""What the process waits for: whose next step, and which. Lists, the page and *My turn* tell it; no rule hangs on it."""
+"""What the process waits for: whose next step, and which. Lists, pages and *My turn* tell it; no rule hangs on it."""
 
 from __future__ import annotations
 
