@@ -5,8 +5,8 @@
 
 The query is built with stand-ins for its values, and their places among the parameters are kept. So what is asked is
 still said in the ORM alone, and each value must reach the query as it is: an id, a digest; nothing that a lookup would
-change or that decides which query it is. What is written goes by `add` and `change`, which prepare values as the
-fields of the models say. What they gain is measured by `bench commands` and `bench http`.
+change or that decides which query it is. What is written goes by `add`, `change` and `remove`, which prepare values as
+the fields of the models say. What they gain is measured by `bench commands` and `bench http`.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from django.db import connection
-from django.db.models import AutoField, Field, Model, QuerySet
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import AutoField, BooleanField, CharField, Field, ForeignKey, Model, QuerySet, TextField
 
 M = TypeVar("M", bound=Model)
 
@@ -85,32 +86,59 @@ class Prepared(Generic[M]):
 
 def add(rows: Iterable[M]) -> list[M]:
     """Inserts each of these rows, as `bulk_create` does; a key that the database makes is theirs afterwards."""
-    added = list(rows)
+    added, line = list(rows), connections[DEFAULT_DB_ALIAS]
     for row in added:
-        sql, columns, makes_key = _insert(type(row), connection.vendor)
-        values = [column.get_db_prep_save(getattr(row, column.attname), connection) for column in columns]
-        with connection.cursor() as cursor:
-            cursor.execute(sql, values)
+        sql, columns, makes_key = _insert(type(row), line.vendor)
+        with line.cursor() as cursor:
+            cursor.execute(sql, [column.ready(getattr(row, column.name), line) for column in columns])
             if makes_key:
                 row.pk = cursor.fetchone()[0]
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, line.alias
     return added
 
 
 def change(model: type[Model], which: Mapping[str, Any], values: Mapping[str, Any]) -> None:
     """Sets these columns of the rows that have those values. Columns are named as the attributes of a row."""
-    if not values:
-        return
-    sql, columns = _update(model, tuple(which), tuple(values), connection.vendor)
-    given = [*values.values(), *which.values()]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            sql, [one.get_db_prep_save(value, connection) for one, value in zip(columns, given, strict=True)]
-        )
+    if values:
+        _run(_update(model, tuple(which), tuple(values), connection.vendor), [*values.values(), *which.values()])
+
+
+def remove(model: type[Model], which: Mapping[str, Any]) -> None:
+    """Deletes the rows that have those values, of a model on which no other hangs. Raises TypeError for any other."""
+    _run(_delete(model, tuple(which), connection.vendor), [*which.values()])
+
+
+def _run(statement: tuple[str, list[Column]], given: list[Any]) -> None:
+    sql, columns = statement
+    line = connections[DEFAULT_DB_ALIAS]
+    with line.cursor() as cursor:
+        cursor.execute(sql, [column.ready(value, line) for column, value in zip(columns, given, strict=True)])
+
+
+class Column:
+    """A field, as what is written goes through it."""
+
+    __slots__ = ("_as_it_is", "_field", "name")
+
+    def __init__(self, field: Field[Any, Any]) -> None:
+        self.name, self._field = field.attname, field
+        end = field.target_field if isinstance(field, ForeignKey) else field
+        self._as_it_is = next((kind for known, kind in AS_IT_IS if isinstance(end, known)), None)
+
+    def ready(self, value: Any, line: BaseDatabaseWrapper) -> Any:
+        """The value as the driver takes it; as it is, where the field would only hand it on."""
+        return value if type(value) is self._as_it_is else self._field.get_db_prep_save(value, line)
+
+
+AS_IT_IS: tuple[tuple[type[Field[Any, Any]], type], ...] = (
+    (CharField, str),
+    (TextField, str),
+    (BooleanField, bool),
+)
 
 
 @cache
-def _insert(model: type[Model], _vendor: str) -> tuple[str, list[Field[Any, Any]], bool]:
+def _insert(model: type[Model], _vendor: str) -> tuple[str, list[Column], bool]:
     meta, name = model._meta, connection.ops.quote_name
     makes_key = isinstance(meta.pk, AutoField)
     columns = [one for one in meta.local_concrete_fields if not (makes_key and one.primary_key)]
@@ -119,19 +147,36 @@ def _insert(model: type[Model], _vendor: str) -> tuple[str, list[Field[Any, Any]
     assert meta.pk is not None
     returning = f" RETURNING {name(_column(meta.pk))}" if makes_key else ""
     sql = f"INSERT INTO {name(meta.db_table)} ({names}) VALUES ({places}){returning}"  # noqa: S608 - names alone
-    return sql, columns, makes_key
+    return sql, [Column(one) for one in columns], makes_key
 
 
 @cache
 def _update(
     model: type[Model], which: tuple[str, ...], values: tuple[str, ...], _vendor: str
-) -> tuple[str, list[Field[Any, Any]]]:
-    meta, name = model._meta, connection.ops.quote_name
-    known = {column.attname: column for column in meta.local_concrete_fields}
-    sets = ", ".join(f"{name(_column(known[one]))} = %s" for one in values)
-    where = " AND ".join(f"{name(_column(known[one]))} = %s" for one in which)
-    sql = f"UPDATE {name(meta.db_table)} SET {sets} WHERE {where}"  # noqa: S608 - names alone
-    return sql, [known[one] for one in (*values, *which)]
+) -> tuple[str, list[Column]]:
+    sets = ", ".join(f"{one} = %s" for one in _names(model, values))
+    where = " AND ".join(f"{one} = %s" for one in _names(model, which))
+    sql = f"UPDATE {connection.ops.quote_name(model._meta.db_table)} SET {sets} WHERE {where}"  # noqa: S608 - names alone
+    return sql, _columns(model, (*values, *which))
+
+
+@cache
+def _delete(model: type[Model], which: tuple[str, ...], _vendor: str) -> tuple[str, list[Column]]:
+    if model._meta.related_objects:
+        raise TypeError(f"Others hang on {model.__name__}: the ORM knows what becomes of them.")
+    where = " AND ".join(f"{one} = %s" for one in _names(model, which))
+    sql = f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)} WHERE {where}"  # noqa: S608 - names alone
+    return sql, _columns(model, which)
+
+
+def _names(model: type[Model], attributes: tuple[str, ...]) -> list[str]:
+    known = {one.attname: _column(one) for one in model._meta.local_concrete_fields}
+    return [connection.ops.quote_name(known[one]) for one in attributes]
+
+
+def _columns(model: type[Model], attributes: tuple[str, ...]) -> list[Column]:
+    known = {one.attname: one for one in model._meta.local_concrete_fields}
+    return [Column(known[one]) for one in attributes]
 
 
 def _column(field: Field[Any, Any]) -> str:

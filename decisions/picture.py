@@ -37,11 +37,13 @@ DRAFTING = ("edit", "delete")
 
 class Painter:
     """Paints one picture of a proposal after another. What has not changed from one to the next is one and the same
-    object, so that it costs nothing to paint it again, nor to find the difference."""
+    object, so that it costs nothing to paint it again, nor to find the difference. `last`: the picture painted last;
+    `wanted`: what the process waits for in it."""
 
     def __init__(self, team: tuple[str, str]) -> None:
         self.names: dict[str, str] = {}
         self.last: Picture = {}
+        self.wanted: Mapping[str, str] = {}
         self._team = team
         self._seen: _Seen | None = None
         self._kept: dict[tuple[int, bool], tuple[object, Picture]] = {}
@@ -50,12 +52,13 @@ class Painter:
     def paint(self, state: Proposal) -> Picture:
         """The picture of this state; the next one is painted on top of it."""
         self._used = {}
+        self.wanted = wanted(state)
         self.last = self._picture(state)
         self._kept = self._used
         return self.last
 
     def _picture(self, state: Proposal) -> Picture:
-        now, waiting = moment(state), frozenset(wanted(state))
+        now, waiting = moment(state), frozenset(self.wanted)
         awaited, text = frozenset(rounds.awaited(state)), state.text
         return {
             "id": state.id,

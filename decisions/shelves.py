@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import Any
 
 import msgspec
 from django.db.models import Model, QuerySet
 
-from conventions.prepared import add, change
+from conventions.prepared import add, change, remove
 
 from . import models
 from .process import state
@@ -52,18 +53,21 @@ class Shelf:
     out_of: Mapping[str, Change] = field(default_factory=dict)
     owner: str = "proposal"
 
+    @cached_property
+    def _names(self) -> list[str]:
+        return [f.name for f in fields(self.item)]
+
     def read(self, proposal: str) -> dict[Any, Any]:
         """Everything of this kind that belongs to a proposal, by key, in the order in which it came."""
-        names = [f.name for f in fields(self.item)]
+        names = self._names
         rows = self._rows(proposal).order_by(*self.order).values_list(*(self._column(n) for n in names))
         items = [self._item(dict(zip(names, row, strict=True))) for row in rows]
         return {getattr(item, self.key): item for item in items}
 
     def clear_away(self, proposal: str, before: Items, after: Items) -> None:
         """Deletes the rows of what is no longer there."""
-        gone = [] if before is after else [key for key in before if key not in after]
-        if gone:
-            self._rows(proposal).filter(**{f"{self._column(self.key)}__in": gone}).delete()
+        for key in () if before is after else before.keys() - after.keys():
+            remove(self.model, {**self._owner(proposal), self._column(self.key): key})
 
     def write(self, proposal: str, before: Items, after: Items) -> None:
         """Changes the rows of what has changed, then adds those of what is new."""
@@ -71,10 +75,14 @@ class Shelf:
             return
         changed = {key: item for key, item in after.items() if before.get(key) is not item}
         known = [key for key in changed if key in before]
-        owner = {"proposal_id": proposal} if self.owner == "proposal" else {}
+        owner = self._owner(proposal)
         for key in known:
             change(self.model, {**owner, self._column(self.key): key}, self._row(changed[key], before[key]))
         add(self.model(**owner, **self._row(item)) for key, item in changed.items() if key not in known)
+
+    def _owner(self, proposal: str) -> dict[str, str]:
+        """What of a row says whose it is, beside a key that is its own."""
+        return {"proposal_id": proposal} if self.owner == "proposal" else {}
 
     def _rows(self, proposal: str) -> QuerySet[Any]:
         return self.model._default_manager.filter(**{self.owner: proposal})
@@ -84,7 +92,7 @@ class Shelf:
 
     def _row(self, item: Any, before: Any = None) -> dict[str, Any]:
         """All columns, or those that are not as before."""
-        names = [f.name for f in fields(self.item)]
+        names = self._names
         if before is not None:
             names = [name for name in names if getattr(item, name) != getattr(before, name)]
         return {self._column(name): self._value(name, getattr(item, name)) for name in names}

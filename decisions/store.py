@@ -7,7 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, is_dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from conventions import clock
 from conventions.prepared import add, change
@@ -19,7 +19,6 @@ from .picture import Painter, Picture, difference
 from .process.engine import evolve, replay, wakes_at
 from .process.events import Event
 from .process.state import Phase, Policy, Proposal, Response, Sealing
-from .process.wanted import wanted
 from .shelves import OWN_FIELDS, SHELVES, room_into, room_out_of
 
 KEPT = 512
@@ -121,16 +120,27 @@ def _painter(row: models.Proposal, before: Proposal, newcomers: tuple[str, ...])
     return painter
 
 
+class Recorded(NamedTuple):
+    """The state after what has happened, the entries as they are told, in order, and what the process waited for
+    before, and waits for now."""
+
+    after: Proposal
+    told: list[models.ToldEntry]
+    asked: Mapping[str, str]
+    asks: Mapping[str, str]
+
+
 def record(
     row: models.Proposal,
     before: Proposal,
     events: list[Event],
     via: str | None,
     newcomers: tuple[str, ...] = (),
-) -> tuple[Proposal, list[models.ToldEntry]]:
+) -> Recorded:
     """Writes what has happened: rows, journal and what everybody is told of it. The caller holds the proposal's
-    lock and the transaction. Returns the state after it and the entries as told, in order."""
+    lock and the transaction."""
     painter = _painter(row, before, newcomers)
+    asked = painter.wanted
     state, picture = before, painter.last if before.seq else {}
     entries, changes, prev = [], [], row.head
     for event in events:
@@ -139,26 +149,27 @@ def record(
         changes.append(difference(picture, painter.paint(state)))
         picture, prev = painter.last, entries[-1].hash
     _write_rows(row, before, state, prev)
+    _write_asked(row, asked, painter.wanted, state)
     _remember(row, Known(prev, state, painter))
-    return state, _write_journal(entries, changes, played=row.team.played)
+    told = _write_journal(entries, changes, played=row.team.played)
+    return Recorded(state, told, asked, painter.wanted)
 
 
 def _write_rows(row: models.Proposal, before: Proposal, after: Proposal, head: str) -> None:
-    known = {column: getattr(row, column) for column in COLUMNS}
-    asked = wanted(after)
+    pk, known = row.pk, {column: getattr(row, column) for column in COLUMNS}
     for field, column in OWN_FIELDS.items():
         setattr(row, column, getattr(after, field))
-    row.phase, row.policy, row.title = after.phase, asdict(after.policy), after.text.title
+    row.phase, row.title = after.phase, after.text.title
+    if after.policy is not before.policy:
+        row.policy = asdict(after.policy)
     row.room, row.wakes_at = room_into(after.room), wakes_at(after)
-    row.asks_facilitator = "" if after.facilitator in after.participants else asked.get(after.facilitator or "", "")
     row.head, row.updated_at = head, clock.now()
     written = {column: getattr(row, column) for column in COLUMNS if getattr(row, column) != known[column]}
-    change(models.Proposal, {"id": row.pk}, written)
+    change(models.Proposal, {"id": pk}, written)
     for shelf in SHELVES:
-        shelf.clear_away(row.pk, getattr(before, shelf.name), getattr(after, shelf.name))
+        shelf.clear_away(pk, getattr(before, shelf.name), getattr(after, shelf.name))
     for shelf in SHELVES:
-        shelf.write(row.pk, getattr(before, shelf.name), getattr(after, shelf.name))
-    _write_asked(row.pk, wanted(before) if before.seq else {}, asked, after.participants)
+        shelf.write(pk, getattr(before, shelf.name), getattr(after, shelf.name))
 
 
 def set_the_clock(row: models.Proposal, state: Proposal) -> None:
@@ -166,11 +177,16 @@ def set_the_clock(row: models.Proposal, state: Proposal) -> None:
     models.Proposal.objects.filter(pk=row.pk).update(wakes_at=wakes_at(state))
 
 
-def _write_asked(proposal: str, before: Mapping[str, str], after: Mapping[str, str], people: Collection[str]) -> None:
-    for who in sorted({*before, *after}):
-        if who in people and before.get(who) != after.get(who):
-            asked = {"waiting": who in after, "asked": after.get(who, "")}
-            change(models.Participant, {"proposal_id": proposal, "account_id": who}, asked)
+def _write_asked(row: models.Proposal, before: Mapping[str, str], now: Mapping[str, str], after: Proposal) -> None:
+    for who in sorted({*before, *now}):
+        if who in after.participants and before.get(who) != now.get(who):
+            asked = {"waiting": who in now, "asked": now.get(who, "")}
+            change(models.Participant, {"proposal_id": row.pk, "account_id": who}, asked)
+    facilitator = after.facilitator or ""
+    asks = "" if facilitator in after.participants else now.get(facilitator, "")
+    if row.asks_facilitator != asks:
+        row.asks_facilitator = asks
+        change(models.Proposal, {"id": row.pk}, {"asks_facilitator": asks})
 
 
 def _write_journal(entries: list[Entry], changes: list[Picture], *, played: bool) -> list[models.ToldEntry]:

@@ -26,7 +26,6 @@ from .process.engine import Refused, decide, tick
 from .process.events import Event
 from .process.refusals import Refusal
 from .process.state import Phase, Proposal
-from .process.wanted import wanted
 
 SEE_WHO_IS_GONE = (LeadOut, TakeChair)
 BEGINS_AGAIN = (Phase.DRAFT, Phase.ADOPTED)
@@ -89,10 +88,11 @@ def _written(
 ) -> Done:
     if not events:
         return Done(row.pk, row.seq, ())
-    after, told = store.record(row, before, events, via, newcomers)
+    recorded = store.record(row, before, events, via, newcomers)
+    after, told = recorded.after, recorded.told
     entries = tuple(read.entry(one) for one in told)
     letters.tell(row, before, events)
-    transaction.on_commit(partial(_tell, row.pk, after.seq - len(entries) + 1, entries, _turned(before, after)))
+    transaction.on_commit(partial(_tell, row.pk, after.seq - len(entries) + 1, entries, _turned(before, recorded)))
     if after.phase in access.ENDED:
         transaction.on_commit(partial(_see_out, row.team_id, (*after.participants, after.author, after.facilitator)))
     if before.phase in BEGINS_AGAIN and after.phase not in access.ENDED:
@@ -111,11 +111,10 @@ def _catch_up(row: models.Proposal, state: Proposal) -> None:
         carry_out(row, partial(Suspend, by=who, suspended=True), None)
 
 
-def _turned(before: Proposal, after: Proposal) -> set[str]:
+def _turned(before: Proposal, recorded: store.Recorded) -> set[str]:
     """Those for whom what waits for them changes, in what it is or in whether it is. A room that opens, comes to
     life, empties or closes is news for the whole circle."""
-    earlier = wanted(before) if before.seq else {}
-    later = wanted(after)
+    after, earlier, later = recorded.after, recorded.asked, recorded.asks
     if _meets(before) != _meets(after):
         return {*after.voices(), *earlier, *([after.facilitator] if after.facilitator else [])}
     moved = (before.phase, before.current) != (after.phase, after.current)

@@ -7,9 +7,10 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
-from conventions.prepared import Prepared, add, change
+from conventions.prepared import Prepared, add, change, remove
+from decisions.process.state import Phase
 from teams.flows import found_team
-from teams.models import Account, Membership
+from teams.models import Account, Membership, Team
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +65,23 @@ def test_a_row_that_was_added_knows_the_key_that_the_database_made() -> None:
     team = found_team(fay, "Harbour")
     (made,) = add([Membership(team=team, account=max_, role="member")])
     assert Membership.objects.get(pk=made.pk).account == max_
+
+
+def test_what_is_removed_is_gone_and_nothing_else() -> None:
+    fay, max_ = people("fay", "max")
+    team = found_team(fay, "Harbour")
+    add([Membership(team=team, account=max_, role="member")])
+    remove(Membership, {"team_id": team.pk, "account_id": max_.pk})
+    assert list(Membership.objects.filter(team=team).values_list("account", flat=True)) == [fay.pk]
+
+
+def test_rows_on_which_others_hang_are_left_to_the_orm() -> None:
+    with pytest.raises(TypeError, match="Team"):
+        remove(Team, {"id": "none"})
+
+
+def test_a_value_of_another_kind_than_the_column_is_prepared_as_its_field_says() -> None:
+    (fay,) = people("fay")
+    change(Account, {"id": fay.pk}, {"name": Phase.DRAFT, "is_active": 0})
+    fay.refresh_from_db()
+    assert (fay.name, fay.is_active) == ("draft", False)
