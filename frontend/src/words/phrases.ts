@@ -33,6 +33,12 @@ export function answerName(kind: AnswerKind | undefined): string {
   return { consent: _("consent"), concern: _("consent, a concern"), objection: _("objection") }[kind];
 }
 
+/** How an answer looks; one that is sealed like none of them. */
+export function answerLook(kind: AnswerKind | undefined): { tone: string; sign: string } {
+  if (kind === undefined) return { tone: "", sign: "●" };
+  return kind === "objection" ? { tone: "objection", sign: "◆" } : { tone: "consent", sign: "✓" };
+}
+
 export function roleName(role: Role): string {
   return { member: _("Member"), observer: _("Observer"), steward: _("Steward") }[role];
 }
