@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from config import wsgi  # sets Django up
+from config.leaving import leaving
 from config.threads import Message, Receive, Scope, Send, Threads
 from conventions.measures import readings
 from decisions.live.consumer import LiveConsumer
@@ -26,6 +29,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 SOCKET = "/ws/v1/"
 # At Python's own 5 ms the loop waits so long for threads that a storm of connections takes thrice its time.
 TURN = 0.0005
+LAST_WORDS = 5.0  # seconds that the parts have for ending in good order
 HTTP_THREADS = int(os.environ.get("RONDO_THREADS", "4"))
 
 
@@ -56,7 +60,9 @@ class Rondo:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         match scope["type"]:
             case "http":
-                await self._http(scope, receive, send)
+                await self._http(scope, receive, last_answer(send) if leaving.begun else send)
+            case "websocket" if leaving.begun:
+                await turned_to_another(send)
             case "websocket" if scope["path"] == SOCKET:
                 await self._socket(scope, receive, send)
             case "websocket":
@@ -75,12 +81,34 @@ class Rondo:
         gc.freeze()  # what stands now stays: the collector need not look at it again
         await send({"type": "lifespan.startup.complete"})
         await receive()
+        with suppress(TimeoutError):  # what hangs in a thread, hangs: a process that is told to end does
+            async with asyncio.timeout(LAST_WORDS):
+                await self._end()
+        await send(_stopped())
+
+    async def _end(self) -> None:
         for timer in self._timers:
             await timer.stop()
         await self._postman.stop()
         await self.switchboard.stop()
         await self._source.close()
-        await send(_stopped())
+
+
+def last_answer(send: Send) -> Send:
+    """Asks whoever keeps the connection to send nothing more on it."""
+
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], (b"connection", b"close")]
+        await send(message)
+
+    return sent
+
+
+async def turned_to_another(send: Send) -> None:
+    """Before the handshake, so that nginx asks another process and the browser does not even see it."""
+    await send({"type": "websocket.http.response.start", "status": 503, "headers": [(b"retry-after", b"1")]})
+    await send({"type": "websocket.http.response.body", "body": b""})
 
 
 def _stopped() -> Message:

@@ -9,6 +9,9 @@ from socket import socket
 from typing import Any
 
 import uvicorn
+from django.conf import settings
+
+from config.leaving import leaving
 
 OPTIONS: dict[str, Any] = {
     "ws": "decisions.live.protocol:LiveProtocol",
@@ -19,6 +22,7 @@ OPTIONS: dict[str, Any] = {
     "access_log": False,
     "server_header": False,
     "log_level": "warning",
+    "timeout_keep_alive": 15,  # longer than nginx keeps an idle connection, so that none is closed under its hands
     "timeout_graceful_shutdown": 3,
 }
 
@@ -36,6 +40,15 @@ class Server(uvicorn.Server):
         if self.started:
             where = self.config.uds or f"http://{self.config.host}:{self.config.port}"
             print(f"Rondo listens on {where}", flush=True)
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """No new connection from here on; behind a proxy, nobody else is sent away before they have somewhere to go."""
+        leaving.begin()
+        for server in self.servers:
+            server.close()
+        if settings.PROXIES:
+            await leaving.see_off(lambda: self.server_state.connections, lambda: self.force_exit)
+        await super().shutdown(sockets)
 
 
 def main() -> int:

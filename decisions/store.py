@@ -17,7 +17,7 @@ from .journal import Entry, Text
 from .names import names_of
 from .picture import Painter, Picture, difference
 from .process.engine import evolve, replay, wakes_at
-from .process.events import Event
+from .process.events import EVENTS, Event
 from .process.state import Phase, Policy, Proposal, Response, Sealing
 from .shelves import OWN_FIELDS, SHELVES, room_into, room_out_of
 
@@ -73,6 +73,9 @@ def _caught_up(row: models.Proposal) -> Known | None:
     if [entry.prev for entry in missed] != [known.head, *(entry.hash for entry in missed[:-1])]:
         return None
     if missed[-1].hash != row.head or any(None in entry.texts.values() for entry in missed):
+        return None
+    # During an update a process beside this one may write what only it knows: then the rows say it.
+    if any(entry.event not in EVENTS for entry in missed):
         return None
     state = replay(known.state, map(journal.event_of, missed))
     return _remember(row, Known(row.head, state, known.painter))

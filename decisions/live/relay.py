@@ -9,6 +9,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -21,6 +22,7 @@ GROUP = "rondo.live"
 KEPT = 10_000  # words waiting for Redis; beyond that the oldest truth is the journal's
 SILENT = 45.0  # seconds without hearing even ourselves: subscribe anew
 AGAIN = 1.0  # seconds between two tries
+LAST_WORDS = 1.0  # seconds that Redis has for taking what is left
 QUIET = 60.0  # one line of complaint in so many seconds
 
 log = logging.getLogger("rondo.live")
@@ -81,6 +83,10 @@ class Relay:
             self._tasks.append(asyncio.get_running_loop().create_task(self._forever(work)))
 
     async def stop(self) -> None:
+        """What was just committed here is still said: without it the others would hear of it with their next head."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_WORDS):
+                await self._outgoing.join()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -102,7 +108,11 @@ class Relay:
 
     async def _send(self) -> None:
         while True:
-            await self._layer.group_send(GROUP, await self._outgoing.get())
+            word = await self._outgoing.get()
+            try:
+                await self._layer.group_send(GROUP, word)
+            finally:
+                self._outgoing.task_done()
 
     async def _listen(self) -> None:
         await self._flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from collections import Counter
@@ -19,6 +20,8 @@ from tests.story.people import Cast, Person
 
 PAUSE = 0.1
 WRITERS = 8
+Through = tuple[Sequence[str], ssl.SSLContext | bool]
+"""Addresses in front of the processes, and whom to trust there."""
 
 
 def in_flight(answer: httpx.Response) -> bool:
@@ -28,7 +31,9 @@ def in_flight(answer: httpx.Response) -> bool:
 class Writers:
     """What they were answered: `acked`, how often with which status, and what nobody may be answered."""
 
-    def __init__(self, cast: Cast, stories: Sequence[Story], count: int = WRITERS) -> None:
+    def __init__(
+        self, cast: Cast, stories: Sequence[Story], count: int = WRITERS, through: Through | None = None
+    ) -> None:
         self.acked: list[Acked] = []
         self.statuses: Counter[int] = Counter()
         self.unforeseen: list[str] = []
@@ -39,12 +44,12 @@ class Writers:
         # Fay keeps silent: a round in which everybody has spoken closes.
         everybody = [(cast[who], at) for at in self._rounds for who in ("pia", "max")]
         self._people = (everybody * count)[:count]
-        self._urls = cast.rondo.urls
+        self._urls, self._trust = through or (cast.rondo.urls, True)
 
     def write(self, number: int) -> None:
         """One reaction after another; each replaces the one before, and each is an entry."""
         person, (proposal, round) = self._people[number]
-        mine = httpx.Client(timeout=30, cookies=person.client.cookies)
+        mine = httpx.Client(timeout=30, cookies=person.client.cookies, verify=self._trust)
         writer = Person(person.name, person.token, person.id, mine)
         said = 0
         while not self._over.is_set():
@@ -110,9 +115,11 @@ class Writers:
 
 
 @contextmanager
-def writing(cast: Cast, stories: Sequence[Story], count: int = WRITERS) -> Iterator[Writers]:
+def writing(
+    cast: Cast, stories: Sequence[Story], count: int = WRITERS, through: Through | None = None
+) -> Iterator[Writers]:
     """They write meanwhile; at the end everybody finishes the sentence that was begun."""
-    writers = Writers(cast, stories, count)
+    writers = Writers(cast, stories, count, through)
     with ThreadPoolExecutor(count) as threads:
         written = [threads.submit(writers.write, number) for number in range(count)]
         try:

@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -60,11 +61,12 @@ class Rondo:
     def start(self, *processes: int) -> None:
         """All at once, and until each of them answers."""
         for process in processes:
-            self._launch(process)
+            self.launch(process)
         for process in processes:
             wait_until(partial(self.is_up, process), self._running[process], self.log(process))
 
-    def _launch(self, process: int) -> None:
+    def launch(self, process: int) -> None:
+        """Begun, no more: who wants it to answer waits for that."""
         command = [sys.executable, "-m", self.program, "--port", str(self.ports[process])]
         with self.log(process).open("ab") as sink:
             self._running[process] = subprocess.Popen(
@@ -96,9 +98,20 @@ class Rondo:
         finally:
             server.send_signal(signal.SIGCONT)
 
+    def end(self, process: int, within: float) -> float:
+        """As systemd ends it; how many seconds that took."""
+        server, began = self._running.pop(process), time.monotonic()
+        server.send_signal(signal.SIGTERM)
+        try:
+            server.wait(within)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            raise
+        return time.monotonic() - began
+
     def start_to_end(self, process: int, within: float) -> None:
         """A server that is to end by itself, perhaps before it ever answers; until it has."""
-        self._launch(process)
+        self.launch(process)
         self._running.pop(process).wait(within)
 
     def stop(self) -> None:

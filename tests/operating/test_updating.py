@@ -1,0 +1,111 @@
+"""One process after the other is restarted, as docs/operating.md has it, while people write and read: nobody's command
+fails, and everybody has everything."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.faults.circle import summed_up
+from tests.faults.run import Run
+from tests.faults.writers import stories, writing
+from tests.operating.crowd import Crowd, listening
+from tests.operating.front import ROOT, nginx, trusting
+from tests.servers import redis
+from tests.story.conftest import a_database
+from tests.story.people import Cast
+from tests.story.rondo import Rondo, serving
+
+pytestmark = [pytest.mark.redis, pytest.mark.postgres, pytest.mark.timeout(300)]
+
+CROWD = 100
+BACK = 30.0  # seconds, of which a process takes a few to begin
+RESTARTS = 1012
+
+
+@pytest.fixture
+def rondo() -> Iterator[Rondo]:
+    with a_database() as database, redis() as address:
+        env = {"DATABASE_URL": database, "REDIS_URL": address, "RONDO_PROXIES": "1", "RONDO_HOSTS": "127.0.0.1"}
+        with serving(2, env) as running:
+            yield running
+            assert running.complaints() == ""
+
+
+def stop_within() -> float:
+    """What systemd is told to wait before it kills."""
+    (told,) = re.findall(r"^TimeoutStopSec=(\d+)$", (ROOT / "deploy" / "rondo@.service").read_text(), re.MULTILINE)
+    return float(told)
+
+
+def restarting(rondo: Rondo) -> str:
+    """The commands of the page, for this test's ports."""
+    page = (ROOT / "docs" / "operating.md").read_text()
+    (commands,) = [block for block in re.findall(r"```bash\n(.*?)```", page, re.DOTALL) if "systemctl restart" in block]
+    assert "8001 8002" in commands
+    return str(commands.replace("8001 8002", " ".join(map(str, rondo.ports))))
+
+
+@contextmanager
+def systemd(rondo: Rondo, folder: Path) -> Iterator[dict[str, str]]:
+    """A `systemctl` that restarts this test's processes as systemd would, and no `sudo` needed."""
+    asked, done = folder / "asked", folder / "done"
+    os.mkfifo(asked)
+    os.mkfifo(done)
+    programs = {"systemctl": f'echo "$1 $2" > {asked}; read _ < {done}', "sudo": 'exec "$@"'}
+    for name, body in programs.items():
+        (folder / name).write_text(f"#!/bin/sh\n{body}\n")
+        (folder / name).chmod(0o755)
+
+    def serve() -> None:
+        while words := asked.read_text().split():
+            assert words[0] == "restart", words
+            process = rondo.ports.index(int(words[1].removeprefix("rondo@")))
+            rondo.end(process, stop_within())
+            rondo.launch(process)
+            done.write_text("done\n")
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    yield {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
+    asked.write_text("")
+    thread.join(20)
+
+
+def test_restarting_one_after_the_other_fails_no_command_and_costs_no_reader_an_entry(
+    rondo: Rondo, tmp_path: Path
+) -> None:
+    cast, run = Cast(rondo), Run("update")
+    told = stories(cast, 3)
+    topic, token = f"proposal:{told[0].id}", str(cast["pia"].token)
+    with nginx(tmp_path, rondo.urls) as port:
+        trust = trusting(tmp_path / "certificate.pem")
+        crowd = Crowd(f"wss://127.0.0.1:{port}/ws/v1/", topic, token, trust, CROWD)
+        through = ([f"https://127.0.0.1:{port}"], trust)
+        with listening(crowd):
+            crowd.wait("let in", lambda ear: ear.here, BACK)
+            with writing(cast, told, through=through) as writers, systemd(rondo, tmp_path) as env:
+                writers.wait_for(50)
+                subprocess.run(["bash", "-euc", restarting(rondo)], env=env, check=True, timeout=120)
+                writers.wait_for(50)
+            last = int(told[0].snapshot()["seq"])
+            crowd.wait("back, with everything", lambda ear: ear.here and ear.heard[-1:] == [last], BACK)
+        assert set(writers.statuses) <= {200, 201}, writers.statuses
+        for ear in crowd.ears:
+            assert ear.heard == list(range(1, last + 1))
+            assert set(ear.let_go) == {RESTARTS}
+            assert ear.turned_away == 0
+        summed_up(run, rondo, writers, [])
+        assert not any(run.counts.values()), run.notes
+        returns = crowd.returns()
+        assert max(returns.values()) <= CROWD / 2, returns
+
