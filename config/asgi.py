@@ -12,6 +12,7 @@ from typing import Any
 
 from config import wsgi  # sets Django up
 from config.leaving import leaving
+from config.pages import which
 from config.threads import Message, Receive, Scope, Send, Threads
 from conventions.measures import readings
 from decisions.live.consumer import LiveConsumer
@@ -38,7 +39,7 @@ class Rondo:
 
     def __init__(self) -> None:
         self._source = Database({**PROPOSALS, "meeting": Meetings()})
-        self.switchboard = Switchboard(self._source, channel_layer())
+        self.switchboard = Switchboard(self._source, channel_layer(), which())
         self._http = Threads(wsgi.application, HTTP_THREADS)
         self._timers = [Timer(), Timer(player.look, player.EVERY)]
         self._postman = Postman()

@@ -1,7 +1,9 @@
 """The pages: one document for every address, from which the browser does the rest."""
 
+import hashlib
 import json
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -44,16 +46,49 @@ def index(request: HttpRequest) -> HttpResponse:
     """The document, with who is signed in, and with what else it takes to show the page at this address."""
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(["GET", "HEAD"])
-    try:
-        document = (settings.FRONTEND / "index.html").read_text()
-    except FileNotFoundError:
+    built, name = _built(settings.FRONTEND)
+    if not built:
         return HttpResponse(NOT_BUILT, status=503, headers={"Cache-Control": "no-store", "Retry-After": "30"})
     spoken = language.current()
-    head = "".join((_who(request), *_catalogue(spoken), *_links(request.path_info)))
-    document = said(document).replace("</head>", head + "</head>", 1)
+    head = "".join((_meta(name), _who(request), *_catalogue(spoken), *_links(request.path_info)))
+    document = said(built).replace("</head>", head + "</head>", 1)
     answer = HttpResponse(document, headers={"Cache-Control": "private, no-cache", "Content-Language": spoken})
     patch_vary_headers(answer, ("Accept-Language", "Cookie"))
     return answer
+
+
+class Named:
+    """Says with each answer which pages this process has: one that was opened before an update learns of it so."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self._get_response(request)
+        if name := which():
+            answer["Rondo-Pages"] = name
+        return answer
+
+
+def which() -> str:
+    """Which pages this process has: when they were made, in seconds, and a hash of what they are; empty without any."""
+    return _built(settings.FRONTEND)[1]
+
+
+@lru_cache(maxsize=32)
+def _built(folder: Path) -> tuple[str, str]:
+    """The document and its name, read once: a process gives out the pages with which it has started, whatever is
+    built beneath it meanwhile."""
+    try:
+        document = (folder / "index.html").read_text()
+        made = int((folder / "index.html").stat().st_mtime)
+    except FileNotFoundError:
+        return "", ""
+    return document, f"{made}.{hashlib.sha256(document.encode()).hexdigest()[:12]}"
+
+
+def _meta(name: str) -> str:
+    return f'<meta name="pages" content="{name}">'
 
 
 def said(document: str) -> str:

@@ -56,6 +56,9 @@ class Threads:
         try:
             call = partial(answer, self._app, told)
             status, headers, body = await asyncio.get_running_loop().run_in_executor(self._pool, call)
+        except asyncio.CancelledError:  # this process ends, and what hangs with it; asked again, another one answers
+            await refuse(send, 503, "unavailable", "This server stops just now. Try again in a moment.", wait=1)
+            return
         finally:
             self._now -= 1
         await send({"type": "http.response.start", "status": status, "headers": headers})

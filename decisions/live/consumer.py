@@ -165,7 +165,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ha
 
     async def _look_at_me(self, guest: Guest, account: str, look: Look) -> None:
         text = await self._switchboard.waiting.first(account)
-        _put(guest, frames.message("subscribed", topic=ME, seq=0), text)
+        _put(guest, frames.message("subscribed", topic=ME, seq=0, pages=self._switchboard.pages), text)
         if guest.looks.get(ME) is look:
             self._switchboard.hub.settle(hub_name(guest, ME), look.subscription, 0)
 

@@ -55,8 +55,9 @@ class Guest:
 class Switchboard:
     """Started with the server, on its loop; `carry` may be called from any thread."""
 
-    def __init__(self, source: Source, layer: Any | None = None) -> None:
+    def __init__(self, source: Source, layer: Any | None = None, pages: str = "") -> None:
         self.source = source
+        self.pages = pages
         self.hub = Hub(source)
         self.presence = Presence()
         self.waiting = Waiting(source, self.hub)

@@ -1,9 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { get } from "svelte/store";
 import { part, partsAwaited } from "./part";
+import { renewed } from "./state/release";
 
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal("fetch", vi.fn().mockRejectedValue(new TypeError("no net")));
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 describe("a part of a page", () => {
   it("that could not be fetched is asked for again until it is there", async () => {
@@ -21,8 +29,19 @@ describe("a part of a page", () => {
     expect(get(partsAwaited)).toBe(0);
   });
 
+  it("that is gone since an update makes the page find out that there is a new version", async () => {
+    document.head.innerHTML = '<meta name="pages" content="1000.aaa">';
+    const answer = new Response("alive", { headers: { "Rondo-Pages": "2000.bbb" } });
+    vi.stubGlobal("fetch", vi.fn().mockResolvedValue(answer));
+    const missed = vi.fn();
+    void part(() => Promise.reject(new TypeError("Failed to fetch")), missed);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(missed).toHaveBeenCalledOnce();
+    expect(get(renewed)).toBe(true);
+  });
+
   it("that is wrong in itself says so", async () => {
     await expect(part(() => Promise.reject(new RangeError("wrong")))).rejects.toThrow("wrong");
-    expect(get(partsAwaited)).toBe(0);
+    expect(get(partsAwaited)).toBe(1); // the one above is awaited for ever
   });
 });

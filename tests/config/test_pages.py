@@ -11,6 +11,7 @@ from django.conf import LazySettings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from config.pages import which
 from config.wsgi import with_files
 from conventions.endpoint import Endpoint
 from conventions.idempotency import METHODS
@@ -23,7 +24,7 @@ def built(tmp_path: Path, settings: LazySettings) -> Path:
     (tmp_path / "index.html").write_text("<!doctype html><html><head><title>Rondo</title></head></html>")
     (tmp_path / "assets" / "index-1a2b3c4d.js").write_text("export {}")
     (tmp_path / "favicon.svg").write_text("<svg/>")
-    settings.FRONTEND = tmp_path
+    settings.FRONTEND, settings.DATA = tmp_path, tmp_path / "data"
     return tmp_path
 
 
@@ -45,6 +46,19 @@ def test_the_document_says_who_is_signed_in(built: Path, client: Client, fay: Ac
     assert told(client.get("/")) is None
     client.force_login(fay)
     assert told(client.get("/home")) == client.get("/api/v1/me/").json()
+
+
+def test_document_answers_and_sockets_name_the_same_pages(built: Path, client: Client, fay: Account) -> None:
+    (named,) = re.findall(r'<meta name="pages" content="(\d+\.[0-9a-f]{12})">', client.get("/").content.decode())
+    assert which() == named
+    for path in ("/livez", "/api/v1/me/", "/nowhere", "/static/nowhere.js"):
+        assert client.get(path).headers["Rondo-Pages"] == named
+
+
+def test_pages_that_are_built_anew_beneath_a_process_are_not_given_out_by_it(built: Path, client: Client) -> None:
+    before = client.get("/").content
+    (built / "index.html").write_text("<html><head><title>Another</title></head></html>")
+    assert client.get("/").content == before
 
 
 def test_no_name_gets_out_of_the_data_in_the_document(built: Path, client: Client, fay: Account) -> None:

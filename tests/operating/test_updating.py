@@ -3,7 +3,6 @@ fails, and everybody has everything."""
 
 from __future__ import annotations
 
-import http.client
 import os
 import re
 import subprocess
@@ -12,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from tests.faults.circle import summed_up
@@ -20,6 +18,7 @@ from tests.faults.run import Run
 from tests.faults.writers import stories, writing
 from tests.operating.crowd import Crowd, listening
 from tests.operating.front import ROOT, nginx, trusting
+from tests.operating.test_stopping import stop_within
 from tests.servers import redis
 from tests.story.conftest import a_database
 from tests.story.people import Cast
@@ -39,12 +38,6 @@ def rondo() -> Iterator[Rondo]:
         with serving(2, env) as running:
             yield running
             assert running.complaints() == ""
-
-
-def stop_within() -> float:
-    """What systemd is told to wait before it kills."""
-    (told,) = re.findall(r"^TimeoutStopSec=(\d+)$", (ROOT / "deploy" / "rondo@.service").read_text(), re.MULTILINE)
-    return float(told)
 
 
 def restarting(rondo: Rondo) -> str:

@@ -1,5 +1,6 @@
 /** The one way to the server: session and CSRF, keys that make a command count once, refusals as `Problem`. */
 import { noteDate } from "../state/clock";
+import { notePages } from "../state/release";
 import { _ } from "../words";
 import type { ProblemBody } from "./types";
 
@@ -33,6 +34,8 @@ export interface Options {
 }
 
 const PAUSES = [1, 2, 4, 8, 15, 30];
+/** What the server says while it is not to be had, and what a proxy in front of it says then. */
+const AWAY = new Set([502, 503, 504]);
 
 function cookie(name: string): string {
   const found = document.cookie.split("; ").find((part) => part.startsWith(`${name}=`));
@@ -58,7 +61,7 @@ export async function call<T>(method: Method, path: string, options: Options = {
   for (let attempt = 0; ; attempt++) {
     const answer = await reach(`/api/v1/${path}`, request);
     const pause = PAUSES[attempt];
-    const again = answer === null || answer.status === 503 || (answer.status === 409 && (await inFlight(answer)));
+    const again = answer === null || AWAY.has(answer.status) || (answer.status === 409 && (await inFlight(answer)));
     if (!again || pause === undefined || method === "GET") return read<T>(answer);
     options.onRetry?.(pause);
     await wait(pause);
@@ -70,11 +73,17 @@ async function reach(url: string, request: RequestInit): Promise<Response | null
     const sent = Date.now();
     const answer = await fetch(url, request);
     noteDate(answer.headers.get("Date"), sent, Date.now());
+    notePages(answer.headers.get("Rondo-Pages"));
     return answer;
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     return null;
   }
+}
+
+/** Whether there is a new version: the answer says it, whoever is signed in. */
+export async function askForPages(): Promise<void> {
+  await reach("/livez", { cache: "no-store" });
 }
 
 async function inFlight(answer: Response): Promise<boolean> {

@@ -18,7 +18,7 @@ export interface Subscription {
 export const socketUrl = (query = "") =>
   `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/v1/${query}`;
 
-const FIRST = 500;
+const FIRST = 1_000;
 // After a restart of the server nobody should wait longer than this for the next try.
 const LONGEST = 10_000;
 const SILENCE = 35_000;
@@ -137,7 +137,8 @@ export class Connection {
       return;
     }
     if (!this.#wanted) return;
-    const pause = Math.min(LONGEST, FIRST * 2 ** this.#tries++) * (0.5 + Math.random() / 2);
+    // Spread wide: when a process ends, all its sockets end at once, and are not to come to the next one at once.
+    const pause = Math.min(LONGEST, FIRST * 2 ** this.#tries++) * (0.1 + 0.9 * Math.random());
     this.#retry = setTimeout(() => this.#connect(), pause);
     this.#become("offline", Date.now() + pause);
   }

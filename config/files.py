@@ -1,0 +1,73 @@
+"""The files of the pages, from this release and from those before it.
+
+The build puts a hash into the names below `assets/`: what stands under one never changes, and those of several releases
+lie side by side. Each process puts its own into the data folder when it starts. So a page that was opened before an
+update still gets its parts, and a process that is not restarted yet gives out those of the new pages.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from servestatic import ServeStatic
+
+log = logging.getLogger("rondo.files")
+
+KEPT = 30 * 24 * 3600.0  # seconds since a process last started with them
+ASSETS = "/static/assets/"
+
+
+class Files(ServeStatic):  # type: ignore[misc]  # has no types
+    def __init__(self, application: Any, built: Path, kept: Path) -> None:
+        super().__init__(application, immutable_file_test=made_once, max_age=60)
+        if built.is_dir():
+            self.add_files(str(built), prefix="static/")
+        if keep(built / "assets", kept):
+            self.insert_directory(f"{kept}{os.sep}", ASSETS)
+            self.add_files(str(kept), prefix=ASSETS)
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        path = str(environ.get("PATH_INFO", ""))
+        if path.startswith(ASSETS) and path not in self.files and (found := self.find_file(path)):
+            self.files[path] = found
+        try:
+            answer: Iterable[bytes] = super().__call__(environ, start_response)
+        except FileNotFoundError:  # thrown away as too old by a process beside this one
+            self.files.pop(path, None)
+            answer = self.application(environ, start_response)
+        return answer
+
+
+def made_once(path: str, url: str) -> bool:
+    return url.startswith(ASSETS)
+
+
+def keep(built: Path, kept: Path) -> bool:
+    """Puts these files beside those that are kept, and throws away what nobody has started with for long. Whether
+    there is such a place: with a full disk the files are given out from where they were built."""
+    try:
+        kept.mkdir(parents=True, exist_ok=True)
+        # The compressed forms end later in the alphabet than what they belong to, and have to be there before it.
+        for file in sorted(built.glob("*"), reverse=True):
+            put(file, kept / file.name)
+        for old in kept.iterdir():
+            if old.stat().st_mtime < time.time() - KEPT:
+                old.unlink(missing_ok=True)
+    except OSError as trouble:
+        log.warning("The files of the pages are not kept for those who have them open: %s", trouble)
+        return False
+    return True
+
+
+def put(file: Path, there: Path) -> None:
+    if not there.exists():
+        half = there.with_name(f".{there.name}.{os.getpid()}")
+        shutil.copyfile(file, half)
+        half.replace(there)
+    os.utime(there)
