@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from decisions import models, read, store
+from decisions.process.events import EVENTS
 from tests.decisions.story import Story
 
 
@@ -84,6 +85,22 @@ def test_a_memory_that_the_journal_does_not_lead_on_from_is_given_up(story: Stor
     before = processes.read_afresh
     assert store.load(the_row(story)) == store.read(the_row(story))
     assert processes.read_afresh == before + 2
+
+
+def test_a_kind_of_entry_that_only_the_other_process_knows_is_read_from_the_rows(
+    story: Story, processes: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    processes.act(0)
+    story.play(until="open")
+    processes.act(1)
+    store.load(the_row(story))
+    processes.act(0)
+    story.ask_a_question()
+    processes.act(1)
+    monkeypatch.delitem(EVENTS, "question_asked")
+    before = processes.read_afresh
+    assert store.load(the_row(story)).questions
+    assert processes.read_afresh == before + 1
 
 
 def test_to_catch_up_takes_two_questions_to_the_database(story: Story, processes: Processes) -> None:

@@ -93,6 +93,16 @@ async def test_a_word_reaches_every_other_process_once_and_in_order() -> None:
 
 
 @pytest.mark.asyncio
+async def test_what_was_said_last_before_a_process_stops_still_reaches_the_others() -> None:
+    wire = Wire()
+    async with related(wire, wire) as ((one, _), (_, told_two)):
+        await settled()
+        one.send({"kind": "entry", "seq": 1})
+        await one.stop()
+        assert (await heard(told_two))["seq"] == 1
+
+
+@pytest.mark.asyncio
 async def test_a_redis_that_was_away_is_used_again() -> None:
     wire = Wire()
     wire.cut = True

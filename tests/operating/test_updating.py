@@ -17,7 +17,7 @@ from tests.faults.circle import summed_up
 from tests.faults.run import Run
 from tests.faults.writers import stories, writing
 from tests.operating.crowd import Crowd, listening
-from tests.operating.front import ROOT, nginx, trusting
+from tests.operating.front import HOST, ROOT, nginx, trusting
 from tests.operating.test_stopping import stop_within
 from tests.servers import redis
 from tests.story.conftest import a_database
@@ -34,7 +34,7 @@ RESTARTS = 1012
 @pytest.fixture
 def rondo() -> Iterator[Rondo]:
     with a_database() as database, redis() as address:
-        env = {"DATABASE_URL": database, "REDIS_URL": address, "RONDO_PROXIES": "1", "RONDO_HOSTS": "127.0.0.1"}
+        env = {"DATABASE_URL": database, "REDIS_URL": address, "RONDO_PROXIES": "1", "RONDO_HOSTS": f"{HOST},127.0.0.1"}
         with serving(2, env) as running:
             yield running
             assert running.complaints() == ""

@@ -14,7 +14,7 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # Address → why it has no row in the matrix. Each of these was looked at when it was added.
 ELSEWHERE: Mapping[str, str] = {
     "livez": "for whoever watches the service; says one word, whatever is asked",
-    "readyz": "the same, after a question to the database that reads no row",
+    "readyz": "the same, and in a word why not; asks the database which migrations were made",
     "metrics": "counts of the process, for whoever shows the operator's own token; 404 to all others (test_metrics)",
     "api/schema/": "the description of the interface; the same for everybody, made from code alone",
     "api/docs/": "a page that shows the description",
