@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import drf_spectacular_sidecar
 from django.conf import settings
@@ -20,4 +21,4 @@ def with_files() -> Files:
     return served
 
 
-application = with_files()
+application: Any = with_files()

@@ -66,7 +66,7 @@ def a_refusal_of_its_own() -> None:
             raise Refused(Refusal("quiet_hours"))
         return decide(state, command)
 
-    submit.decide = decide_in_hours
+    cast("Any", submit).decide = decide_in_hours
 
 
 def main() -> int:

@@ -216,9 +216,16 @@ FAULTS = (
     Fault("R18", "hours of use", "growth of memory and of open files", (), open="not tried yet"),
     Fault(
         "R19",
-        "an old page before a new server",
-        "actions neither done nor refused in words",
-        ("tests/live/test_consumer.py",),
-        open="an older bundle in a browser",
+        "an old page before a new server; two releases side by side, one process restarted after the other under load",
+        "presses neither done nor refused in words; words lost while typing; commands that fail; entries missed",
+        (
+            "tests/browser/test_old_page.py",
+            "tests/operating/test_updating.py",
+            "tests/operating/test_stopping.py",
+            "tests/config/test_files.py",
+            "tests/house/test_migrations.py",
+            "tests/live/test_consumer.py",
+        ),
+        open="the pages of a release: there is none yet, so another build stands for them",
     ),
 )

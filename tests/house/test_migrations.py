@@ -100,6 +100,9 @@ UNIQUE = models.UniqueConstraint(fields=["words"], name="once")
     ids=lambda one: one.describe() if isinstance(one, Operation) else None,
 )
 def test_what_old_code_trips_over_is_told_from_what_it_does_not_see(operation: Operation, wanted: bool) -> None:
-    fields = [("words", models.TextField()), ("mark", models.TextField(null=True))]
+    fields: list[tuple[str, models.Field[Any, Any]]] = [
+        ("words", models.TextField()),
+        ("mark", models.TextField(null=True)),
+    ]
     before = ProjectState({("house", "thought"): ModelState("house", "Thought", fields)})
     assert disturbs(operation, before, "house") is wanted

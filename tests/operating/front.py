@@ -18,6 +18,7 @@ from tests.servers import free_port
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "rondo.example.org"
 
+
 def certificate(folder: Path) -> tuple[Path, Path]:
     key, certificate = folder / "key.pem", folder / "certificate.pem"
     words = ["-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={HOST}"]

@@ -101,4 +101,3 @@ def test_restarting_one_after_the_other_fails_no_command_and_costs_no_reader_an_
         assert not any(run.counts.values()), run.notes
         returns = crowd.returns()
         assert max(returns.values()) <= CROWD / 2, returns
-
