@@ -32,15 +32,15 @@ class Files(ServeStatic):  # type: ignore[misc]  # has no types
             self.insert_directory(f"{kept}{os.sep}", ASSETS)
             self.add_files(str(kept), prefix=ASSETS)
 
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        path = str(environ.get("PATH_INFO", ""))
+    def __call__(self, asked: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        path = str(asked.get("PATH_INFO", ""))
         if path.startswith(ASSETS) and path not in self.files and (found := self.find_file(path)):
             self.files[path] = found
         try:
-            answer: Iterable[bytes] = super().__call__(environ, start_response)
+            answer: Iterable[bytes] = super().__call__(asked, start_response)
         except FileNotFoundError:  # thrown away as too old by a process beside this one
             self.files.pop(path, None)
-            answer = self.application(environ, start_response)
+            answer = self.application(asked, start_response)
         return answer
 
 

@@ -21,7 +21,7 @@ from django.db.models import NOT_PROVIDED
 OURS = ("conventions", "notices", "teams", "decisions", "meetings", "trying")
 BEFORE_THE_FIRST_RELEASE = {
     "conventions": 2,
-    "decisions": 9,
+    "decisions": 10,
     "meetings": 1,
     "notices": 1,
     "teams": 4,

@@ -100,4 +100,5 @@ def test_restarting_one_after_the_other_fails_no_command_and_costs_no_reader_an_
         summed_up(run, rondo, writers, [])
         assert not any(run.counts.values()), run.notes
         returns = crowd.returns()
-        assert max(returns.values()) <= CROWD / 2, returns
+        print("back in each tenth of a second:", [returns[at] for at in sorted(returns)])
+        assert max(returns.values()) < CROWD / 2, returns
