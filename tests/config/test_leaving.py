@@ -36,7 +36,7 @@ def naps(monkeypatch: pytest.MonkeyPatch) -> Naps:
         waited.append(seconds)
         await truly(0)
 
-    monkeypatch.setattr(module.asyncio, "sleep", nap)
+    monkeypatch.setattr(asyncio, "sleep", nap)
     return waited
 
 
