@@ -44,6 +44,8 @@ class Threads:
         except TimeoutError:
             await refuse(send, 408, "request_timeout", "The request did not come to its end.")
             return
+        except GoneError:
+            return
         if body is None:
             await self._too_large(receive, send)
         elif self._now >= self._most:
@@ -97,14 +99,20 @@ def _no_writing(chunk: bytes) -> None:
     raise NotImplementedError("WSGI's old write() has no place here.")
 
 
+class GoneError(Exception):
+    """Whoever asks went away before the request was whole. What came of it asks for something else, or for nothing."""
+
+
 async def whole_body(scope: Scope, receive: Receive) -> BytesIO | None:
-    """The body, or None if it is too large, whatever its length was said to be."""
+    """The body, or None if it is too large, whatever its length was said to be. Raises GoneError."""
     for name, value in scope["headers"]:
         if name == b"content-length" and value.isdigit() and int(value) > BODY_LIMIT:
             return None
     pieces, size = [], 0
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise GoneError
         pieces.append(message.get("body", b""))
         size += len(pieces[-1])
         if size > BODY_LIMIT:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -102,6 +102,19 @@ async def test_a_body_that_is_larger_than_said_is_refused_and_read_to_its_end() 
 async def test_the_largest_body_that_is_allowed_gets_through() -> None:
     asked = await Asking(b"x" * BODY_LIMIT).of(Threads(echo))
     assert len(asked.body) == BODY_LIMIT + 5
+
+
+async def test_a_request_cut_off_on_its_way_is_neither_done_nor_answered() -> None:
+    for pieces in ([], [b'{"text": "Half of']):
+        asked = Asking(content_length="40")
+        comes = [{"type": "http.request", "body": piece, "more_body": True} for piece in pieces]
+        coming = iter([*comes, {"type": "http.disconnect"}])
+
+        async def receive(coming: Iterator[dict[str, Any]] = coming) -> dict[str, Any]:
+            return next(coming)
+
+        await Threads(never)(asked.scope, receive, asked.send)
+        assert asked.sent == []
 
 
 async def test_a_body_that_does_not_come_to_its_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

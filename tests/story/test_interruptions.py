@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from itertools import cycle
+from socket import SHUT_WR, create_connection
 from threading import Event
 from typing import Any
 from uuid import uuid4
@@ -100,6 +101,26 @@ def test_a_server_killed_while_somebody_writes_loses_nothing_that_it_answered_fo
             assert numbers(ear, story) == sorted(kept) == list(range(1, max(kept) + 1))
         assert all(ears[name, victim].comings > 1 for name in ("pia", "max", "fay", "obi"))
     rondo.manage("verify_journal")
+
+
+def test_a_command_cut_off_before_it_is_whole_is_not_done_and_its_key_stays_free(
+    rondo: Rondo, cast: Cast, story: Story
+) -> None:
+    pia, key, before = cast["pia"], str(uuid4()), journal(cast, story)
+    path, body = f"proposals/{story.id}/withdraw/", b'{"reason": "The tide was late.", "on": "' + story.round.encode()
+    whole = body + b'"}'
+    for part in (b"", body):
+        head = f"POST /api/v1/{path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+        head += f"Authorization: Bearer {pia.token}\r\nIdempotency-Key: {key}\r\nContent-Length: {len(whole)}\r\n\r\n"
+        with create_connection(("127.0.0.1", rondo.ports[0])) as line:
+            line.sendall(head.encode() + part)
+            line.shutdown(SHUT_WR)
+            while line.recv(4096):
+                pass
+    assert journal(cast, story) == before
+    answer = pia.send(rondo.url(0), "POST", path, whole, **{"Idempotency-Key": key})
+    assert answer.status_code == 200, answer.text
+    assert journal(cast, story)[-1]["data"]["reason"] == "The tide was late."
 
 
 def test_after_a_start_from_nothing_but_the_database_the_story_goes_on(rondo: Rondo, cast: Cast, story: Story) -> None:
