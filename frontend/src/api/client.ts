@@ -30,12 +30,13 @@ export interface Options {
   body?: unknown;
   /** Called each time the server could not be reached and the same command is about to be sent again. */
   onRetry?: (seconds: number) => void;
-  signal?: AbortSignal;
 }
 
 const PAUSES = [1, 2, 4, 8, 15, 30];
 /** What the server says while it is not to be had, and what a proxy in front of it says then. */
 const AWAY = new Set([502, 503, 504]);
+// A line may die without a word: an answer that has not begun by then is taken for lost.
+const PATIENCE = 20_000;
 
 function cookie(name: string): string {
   const found = document.cookie.split("; ").find((part) => part.startsWith(`${name}=`));
@@ -57,7 +58,6 @@ export async function call<T>(method: Method, path: string, options: Options = {
   if (options.body !== undefined) headers["Content-Type"] = "application/json";
   const request: RequestInit = { method, headers, credentials: "same-origin" };
   if (options.body !== undefined) request.body = JSON.stringify(options.body);
-  if (options.signal) request.signal = options.signal;
   for (let attempt = 0; ; attempt++) {
     const answer = await reach(`/api/v1/${path}`, request);
     const pause = PAUSES[attempt];
@@ -69,15 +69,18 @@ export async function call<T>(method: Method, path: string, options: Options = {
 }
 
 async function reach(url: string, request: RequestInit): Promise<Response | null> {
+  const lost = new AbortController();
+  const patience = setTimeout(() => lost.abort(), PATIENCE);
   try {
     const sent = Date.now();
-    const answer = await fetch(url, request);
+    const answer = await fetch(url, { ...request, signal: lost.signal });
     noteDate(answer.headers.get("Date"), sent, Date.now());
     notePages(answer.headers.get("Rondo-Pages"));
     return answer;
-  } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
+  } catch {
     return null;
+  } finally {
+    clearTimeout(patience);
   }
 }
 
