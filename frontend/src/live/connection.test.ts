@@ -84,7 +84,7 @@ describe("the connection", () => {
     last().open();
     known = 12;
     last().drop();
-    vi.advanceTimersByTime(31_000);
+    vi.advanceTimersByTime(1_001);
     expect(Socket.all).toHaveLength(2);
     last().open();
     expect(last().sent).toEqual([{ type: "subscribe", topic: "proposal:1", after: 12 }]);
@@ -127,6 +127,39 @@ describe("the connection", () => {
     expect(Math.max(...comings)).toBeLessThanOrEqual(15);
     for (const connection of crowd) connection.stop();
     chance.mockRestore();
+  });
+
+  it("comes about twice a second at most, though each line is cut as soon as something was heard on it", () => {
+    let drawn = 0;
+    const chance = vi.spyOn(Math, "random").mockImplementation(() => (drawn++ % 10) / 10 + 0.05);
+    const connection = new Connection(() => "ws://here/ws/v1/");
+    connection.subscribe("proposal:1", { hear: vi.fn() });
+    connection.start();
+    for (let passed = 0; passed < 60_000; passed += 50) {
+      if (last().readyState === 0) {
+        last().open();
+        last().say({ type: "subscribed", topic: "proposal:1", seq: 7 });
+        last().drop();
+      }
+      vi.advanceTimersByTime(50);
+    }
+    expect(Socket.all.length).toBeGreaterThan(60);
+    expect(Socket.all.length).toBeLessThanOrEqual(121);
+    connection.stop();
+    chance.mockRestore();
+  });
+
+  it("gives up a line that does not open after ten seconds, and not one that opened late and is silent as yet", () => {
+    const connection = new Connection(() => "ws://here/ws/v1/");
+    connection.subscribe("proposal:1", { hear: vi.fn() });
+    connection.start();
+    vi.advanceTimersByTime(11_001);
+    expect(Socket.all).toHaveLength(2);
+    vi.advanceTimersByTime(8_900);
+    last().open();
+    vi.advanceTimersByTime(30_000);
+    expect(Socket.all).toHaveLength(2);
+    connection.stop();
   });
 
   it("takes a connection that has gone silent for dead", () => {

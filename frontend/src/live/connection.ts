@@ -22,6 +22,8 @@ const FIRST = 1_000;
 // After a restart of the server nobody should wait longer than this for the next try.
 const LONGEST = 10_000;
 const SILENCE = 35_000;
+// A line that does not even open leads nowhere.
+const OPENING = 10_000;
 // Who comes back to the page, or back from the tunnel, is where the others are a moment later.
 const SIGN_OF_LIFE = 1_000;
 const CONNECTED = 4_000;
@@ -109,10 +111,11 @@ export class Connection {
     socket.onclose = (event) => {
       if (this.#socket === socket) this.#closed(event.code);
     };
-    this.#listen();
+    this.#listen(OPENING);
   }
 
   #opened(): void {
+    this.#listen();
     this.#become("live", null);
     for (const [topic, here] of this.#topics) for (const subscription of here) this.#ask(topic, subscription);
   }
