@@ -22,11 +22,13 @@ class Presence:
         self._here: dict[str, Counter[str]] = {}
         self._elsewhere: dict[str, dict[str, tuple[float, frozenset[str]]]] = {}
         self._dirty: set[str] = set()
+        self._moved = False
         self._told: dict[str, float] = {}
         self._clock = clock
 
     def came(self, topic: str, account: str) -> None:
         self._here.setdefault(topic, Counter())[account] += 1
+        self._moved = True
         self._dirty.add(topic)
 
     def went(self, topic: str, account: str) -> None:
@@ -38,6 +40,7 @@ class Presence:
             del present[account]
         if not present:
             del self._here[topic]
+        self._moved = True
         self._dirty.add(topic)
 
     def online(self, topic: str) -> list[str]:
@@ -49,6 +52,11 @@ class Presence:
     def here(self) -> dict[str, list[str]]:
         """What this process tells the others."""
         return {topic: sorted(accounts) for topic, accounts in self._here.items()}
+
+    def moved(self) -> bool:
+        """Whether somebody came or went here since this was asked last."""
+        moved, self._moved = self._moved, False
+        return moved
 
     def heard(self, process: str, topics: Mapping[str, Collection[str]]) -> None:
         """Another process said who is with it: all of its topics, each time."""

@@ -144,10 +144,9 @@ class Switchboard:
             self.waiting.changed(self.waiting.listeners())
 
     async def tell_presence(self) -> None:
-        due = self.presence.due()
-        for topic, text in due.items():
+        for topic, text in self.presence.due().items():
             self.hub.tell(topic, text)
-        if due:
+        if self.presence.moved():
             await self.tell_presence_abroad()
 
     async def tell_presence_abroad(self) -> None:

@@ -104,3 +104,15 @@ def test_when_the_last_has_gone_nothing_is_kept() -> None:
     watch.now += CALM
     assert presence.due() == {}
     assert (presence.here(), presence._told, presence._dirty) == ({}, {}, set())
+
+
+def test_whoever_comes_or_goes_here_is_news_for_the_others_once_and_the_last_one_of_a_topic_too() -> None:
+    presence = Presence(Watch())
+    assert not presence.moved()
+    presence.came(T, "max")
+    assert presence.moved()
+    assert not presence.moved()
+    presence.heard("other", {T: ["fay"]})
+    assert not presence.moved()
+    presence.went(T, "max")
+    assert presence.moved()

@@ -176,6 +176,35 @@ async def test_what_is_announced_in_one_process_is_read_in_another() -> None:
         await there.stop()
 
 
+@pytest.mark.asyncio
+async def test_who_was_alone_at_a_process_and_is_gone_is_away_for_those_at_another_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Switchboard, "beats", lambda _: [])
+    wire = Wire()
+    here, there = Switchboard(Book(), wire), Switchboard(Book(), wire)
+    here.start()
+    there.start()
+    try:
+        await settled()
+        for switchboard, account in ((here, "max"), (there, "fay")):
+            switchboard.presence.came("proposal:p1", account)
+            await switchboard.tell_presence()
+        await heard_by(there, ["fay", "max"])
+        here.presence.went("proposal:p1", "max")
+        await here.tell_presence()
+        await heard_by(there, ["fay"])
+    finally:
+        await here.stop()
+        await there.stop()
+
+
+async def heard_by(switchboard: Switchboard, online: list[str]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while switchboard.presence.online("proposal:p1") != online:
+            await asyncio.sleep(0)
+
+
 def test_a_process_without_a_server_and_without_redis_tells_nobody_and_does_not_fail() -> None:
     Outside().carry({"kind": "entry", "topic": "proposal:p1", "seq": 1, "text": b"{}"})
 
