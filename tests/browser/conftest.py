@@ -57,11 +57,12 @@ def time(in_time: tuple[Rondo, Time]) -> Iterator[Time]:
 
 @pytest.fixture
 def enter(chromium: Browser, rondo: Rondo, request: pytest.FixtureRequest) -> Iterator[Enter]:
-    """Somebody comes with a browser of their own. At the end no page may have been in any trouble."""
+    """Somebody comes with a browser of their own; `url`: where to, if not to the server itself. At the end no page may
+    have been in any trouble."""
     here: list[Person] = []
 
-    def enters(name: str, **context: Any) -> Person:
-        here.append(Person(chromium, rondo.url(0), NAMES.get(name, name), **context))
+    def enters(name: str, url: str = "", **context: Any) -> Person:
+        here.append(Person(chromium, url or rondo.url(0), NAMES.get(name, name), **context))
         return here[-1]
 
     yield enters

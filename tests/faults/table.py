@@ -54,10 +54,19 @@ FAULTS = (
     ),
     Fault(
         "R2",
-        "connections cut, stalled and half-opened by a proxy while people write",
-        "entries missed or doubled at any client; time until everybody has everything",
-        ("tests/browser/test_nothing_is_lost.py", "tests/story/test_interruptions.py"),
-        open="a proxy that stalls and half-opens lines",
+        "lines late, stalled, cut, reset and half-open, while thirty read and four write through them",
+        "entries missed or doubled at any reader, pages that differ; time until everybody has everything; attempts "
+        "to come back per second; time until nobody is shown who is gone",
+        (
+            "tests/faults/test_proxy.py",
+            "tests/live/test_half_open.py",
+            "tests/browser/test_half_open.py",
+            "tests/browser/test_nothing_is_lost.py",
+            "tests/story/test_interruptions.py",
+        ),
+        ("R2",),
+        "2 rounds of 4 s, silence taken for death ten times as soon",
+        "60 rounds of 15 s, silence as long as it is",
     ),
     Fault(
         "R3",

@@ -19,6 +19,7 @@ from tests.faults.judge import THOUGHT, Acked
 from tests.story.people import Cast, Person
 
 PAUSE = 0.1
+PATIENCE = 30.0
 WRITERS = 8
 Through = tuple[Sequence[str], ssl.SSLContext | bool]
 """Addresses in front of the processes, and whom to trust there."""
@@ -32,8 +33,14 @@ class Writers:
     """What they were answered: `acked`, how often with which status, and what nobody may be answered."""
 
     def __init__(
-        self, cast: Cast, stories: Sequence[Story], count: int = WRITERS, through: Through | None = None
+        self,
+        cast: Cast,
+        stories: Sequence[Story],
+        count: int = WRITERS,
+        through: Through | None = None,
+        patience: float = PATIENCE,
     ) -> None:
+        """`patience`: seconds until an answer that does not come is taken for lost."""
         self.acked: list[Acked] = []
         self.statuses: Counter[int] = Counter()
         self.unforeseen: list[str] = []
@@ -45,11 +52,12 @@ class Writers:
         everybody = [(cast[who], at) for at in self._rounds for who in ("pia", "max")]
         self._people = (everybody * count)[:count]
         self._urls, self._trust = through or (cast.rondo.urls, True)
+        self._patience = patience
 
     def write(self, number: int) -> None:
         """One reaction after another; each replaces the one before, and each is an entry."""
         person, (proposal, round) = self._people[number]
-        mine = httpx.Client(timeout=30, cookies=person.client.cookies, verify=self._trust)
+        mine = httpx.Client(timeout=self._patience, cookies=person.client.cookies, verify=self._trust)
         writer = Person(person.name, person.token, person.id, mine)
         said = 0
         while not self._over.is_set():
@@ -106,6 +114,12 @@ class Writers:
             told = f"not {more} more answers of 503 within {within} s: {dict(self.statuses)}, {self.unforeseen[:3]}"
             assert self._changed.wait_for(lambda: self.statuses[503] >= wanted, within), told
 
+    def add(self, others: Writers) -> None:
+        """What others were answered, as if it had been these."""
+        self.acked += others.acked
+        self.statuses += others.statuses
+        self.unforeseen += others.unforeseen
+
     def stop(self) -> None:
         self._over.set()
 
@@ -116,10 +130,14 @@ class Writers:
 
 @contextmanager
 def writing(
-    cast: Cast, stories: Sequence[Story], count: int = WRITERS, through: Through | None = None
+    cast: Cast,
+    stories: Sequence[Story],
+    count: int = WRITERS,
+    through: Through | None = None,
+    patience: float = PATIENCE,
 ) -> Iterator[Writers]:
     """They write meanwhile; at the end everybody finishes the sentence that was begun."""
-    writers = Writers(cast, stories, count, through)
+    writers = Writers(cast, stories, count, through, patience)
     with ThreadPoolExecutor(count) as threads:
         written = [threads.submit(writers.write, number) for number in range(count)]
         try:
