@@ -114,10 +114,14 @@ async def measured(asked: argparse.Namespace, rondo: Rondo, redis_url: str) -> d
 
 
 def circle(rondo: Rondo, members: int) -> Any:
-    command = [sys.executable, "-m", "bench.parts.newcomers", str(members)]
+    return circles(rondo, members, 1)[0]
+
+
+def circles(rondo: Rondo, members: int, count: int) -> list[Any]:
+    command = [sys.executable, "-m", "bench.parts.newcomers", str(members), str(count)]
     made = subprocess.run(command, cwd=ROOT, env=rondo.env, capture_output=True, text=True, check=False)
     assert made.returncode == 0, made.stderr
-    return json.loads(made.stdout)
+    return [json.loads(line) for line in made.stdout.splitlines()]
 
 
 def figures(asked: argparse.Namespace, meeting: Meeting, stretches: Sequence[Stretch]) -> dict[str, Any]:

@@ -50,9 +50,10 @@ class Seat:
 
 
 class Meeting:
-    """`people`: the members, then one observer through whose eyes the end is judged."""
+    """`people`: the members, then one observer through whose eyes the end is judged. `pace`: seconds, on the average,
+    that somebody takes to think about what has changed."""
 
-    def __init__(self, ports: Sequence[int], people: Sequence[Json], team: str, seed: int) -> None:
+    def __init__(self, ports: Sequence[int], people: Sequence[Json], team: str, seed: int, pace: float = 0.0) -> None:
         self.urls = [f"http://127.0.0.1:{port}" for port in ports]
         self.ports = list(ports)
         self.people = list(people[:-1])
@@ -66,6 +67,7 @@ class Meeting:
         self.floor = asyncio.Event()
         self.on_the_way = 0
         self.played = 0.0
+        self.pace = pace
         self.proposal = ""
         self._watcher = {"Authorization": f"Bearer {people[-1]['token']}"}
         self._chance = random.Random(seed)
@@ -130,6 +132,8 @@ class Meeting:
             seen, command = seat.screen.seq, seat.member.next(seat.screen.model)
             if command is None:
                 await seat.changed.wait()
+                if self.pace:
+                    await asyncio.sleep(self._chance.expovariate(1 / self.pace))
                 continue
             self.on_the_way += 1
             try:

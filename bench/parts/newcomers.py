@@ -1,6 +1,6 @@
 """A whole team in one go: accounts, memberships and a token for each, told as a line of JSON.
 
-`python -m bench.parts.newcomers 40`, in the surroundings of the servers that will know them.
+`python -m bench.parts.newcomers 40`, in the surroundings of the servers that will know them; `… 12 5` makes five teams.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ def newcomer(team: Team, founder: Account, number: int, role: Role = Role.MEMBER
     return account
 
 
-def founded() -> tuple[Account, Team]:
-    founder = Account.objects.create_user("a0@example.org", name="Person 0")
+def founded(number: int = 0) -> tuple[Account, Team]:
+    founder = Account.objects.create_user(f"a{number}@example.org", name=f"Person {number}")
     return founder, flows.found_team(founder, "Harbour", "Boats come and go safely.")
 
 
-def circle(count: int) -> dict[str, Any]:
-    """So many members, and one observer at the end."""
-    founder, team = founded()
-    people = [founder, *(newcomer(team, founder, number) for number in range(1, count))]
-    people.append(newcomer(team, founder, count, Role.OBSERVER))
+def circle(count: int, first: int = 0) -> dict[str, Any]:
+    """So many members, and one observer at the end; `first`: the number of the first of them."""
+    founder, team = founded(first)
+    people = [founder, *(newcomer(team, founder, first + number) for number in range(1, count))]
+    people.append(newcomer(team, founder, first + count, Role.OBSERVER))
     return {
         "team": team.slug,
         "people": [{"id": who.pk, "token": tokens.make_token(who, "a meeting")[1]} for who in people],
@@ -45,4 +45,6 @@ def circle(count: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(circle(int(sys.argv[1]))))
+    count, teams = int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1
+    for made in range(teams):
+        print(json.dumps(circle(count, made * (count + 1))))

@@ -115,6 +115,8 @@ class Screen:
         return any(went < until and back > since for went, back in self.away)
 
     def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
         if self._wire is not None:
             self._wire.transport.abort()
             self._wire = None

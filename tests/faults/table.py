@@ -66,7 +66,7 @@ FAULTS = (
         ),
         ("R2",),
         "2 rounds of 4 s, silence taken for death ten times as soon",
-        "60 rounds of 15 s, silence as long as it is",
+        "30 rounds of 15 s, half an hour with what follows them",
     ),
     Fault(
         "R3",
@@ -222,7 +222,15 @@ FAULTS = (
         "30",
         open="PostgreSQL's",
     ),
-    Fault("R18", "hours of use", "growth of memory and of open files", (), open="not tried yet"),
+    Fault(
+        "R18",
+        "hours of use: five circles of twelve decide one thing after another, coming and going",
+        "memory of the server, its open files, its connections to PostgreSQL and those that idle in a transaction",
+        ("tests/faults/test_soak.py",),
+        ("R18",),
+        "1,200 commands after 600, as fast as they go",
+        "2 h at ten commands a second",
+    ),
     Fault(
         "R19",
         "an old page before a new server; two releases side by side, one process restarted after the other under load",

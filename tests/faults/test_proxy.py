@@ -51,7 +51,7 @@ def test_over_a_net_that_cuts_stalls_and_loses_lines_everybody_ends_with_every_e
             waits: tuple[list[float], list[float]] = ([], [])
             with reading(there, readers):
                 everybody_has(run, there, readers, ends(rondo))
-                for _ in range(times(2, 60)):
+                for _ in range(times(2, 30)):
                     with writing(cast, told, WRITERS, ([lines.url], True), UNANSWERED) as writers:
                         there.do(lines.begin())
                         time.sleep(TROUBLED)
