@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import DataError, OperationalError
+from django.db import DataError, InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
@@ -38,10 +38,16 @@ def headers_of(exc: Exception, problem: Problem) -> dict[str, str]:
     return headers
 
 
+READ_ONLY = "25006"
+"""PostgreSQL's code for what is written to a standby, or to a primary that is about to hand over."""
+
+
 def as_problem(exc: Exception) -> Problem | None:
     """None: nobody foresaw this one, and the server's own last resort answers."""
     if isinstance(exc, Problem):
         return exc
+    if isinstance(exc, InternalError) and getattr(exc.__cause__, "sqlstate", None) == READ_ONLY:
+        return _of_database(exc)
     for kind, problem in KNOWN.items():
         if isinstance(exc, kind):
             return problem(exc)
@@ -96,6 +102,7 @@ KNOWN: dict[type[Exception], Callable[[Any], Problem]] = {
     RequestDataTooBig: lambda exc: problems.too_large(BODY_LIMIT),
     SuspiciousOperation: lambda exc: problems.malformed(_("This request is not well-formed.")),
     OperationalError: _of_database,
+    InterfaceError: _of_database,
     DataError: lambda exc: problems.malformed(_("This request holds something that cannot be kept.")),
 }
 

@@ -67,11 +67,17 @@ def test_a_fault_nobody_foresaw_is_a_problem_that_tells_nothing(fay: Account, sc
     assert b"foresaw" not in answer.content
 
 
-def test_a_database_that_does_not_answer_is_503_with_when_to_come_back(fay: Account, script: Client) -> None:
-    answer = script(fay).post("/api/test/locked/", {})
+@pytest.mark.parametrize("what", ["locked", "closed", "standby"])
+def test_a_database_that_does_not_answer_is_503_with_when_to_come_back(fay: Account, script: Client, what: str) -> None:
+    answer = script(fay).post(f"/api/test/{what}/", {})
     assert (answer.status_code, problem(answer)["code"]) == (503, "unavailable")
     assert int(answer.headers["Retry-After"]) >= 1
     assert b"locked" not in answer.content
+    assert b"25006" not in answer.content
+
+
+def test_a_database_whose_pages_are_damaged_is_no_reason_to_come_back(fay: Account, script: Client) -> None:
+    assert script(fay).post("/api/test/corrupt/", {}).status_code == 500
 
 
 def test_a_browser_without_its_csrf_token_is_refused(fay: Account) -> None:

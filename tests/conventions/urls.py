@@ -4,7 +4,7 @@ from collections.abc import Callable
 from threading import Event
 from typing import Any
 
-from django.db import OperationalError, transaction
+from django.db import InterfaceError, InternalError, OperationalError, transaction
 from django.http import HttpResponse
 from django.urls import path
 from rest_framework.request import Request
@@ -74,6 +74,19 @@ def broken(*_: Any) -> Exception:
     return RuntimeError("nobody foresaw this")
 
 
+class Told(Exception):
+    """What the driver of PostgreSQL raises."""
+
+    def __init__(self, sqlstate: str) -> None:
+        self.sqlstate = sqlstate
+
+
+def of_postgresql(sqlstate: str) -> Exception:
+    fault = InternalError(f"PostgreSQL says {sqlstate}")
+    fault.__cause__ = Told(sqlstate)
+    return fault
+
+
 urlpatterns = [
     path("api/test/write/", Write.as_view()),
     path("api/test/bytes/", WriteBytes.as_view()),
@@ -81,6 +94,9 @@ urlpatterns = [
     path("api/test/throttled/", then(lambda: problems.too_many(7)).as_view()),
     path("api/test/unavailable/", then(problems.unavailable).as_view()),
     path("api/test/locked/", then(lambda: OperationalError("database is locked")).as_view()),
+    path("api/test/closed/", then(lambda: InterfaceError("the connection is closed")).as_view()),
+    path("api/test/standby/", then(lambda: of_postgresql("25006")).as_view()),
+    path("api/test/corrupt/", then(lambda: of_postgresql("XX001")).as_view()),
     path("api/test/broken/", then(broken).as_view()),
     path("api/test/slow/", Slow.as_view()),
     path("api/test/pages/", Pages.as_view()),
