@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from django.db import DatabaseError, close_old_connections
+from django.db import close_old_connections
 
 from . import read
 from .submit import let_time_pass
@@ -51,9 +51,10 @@ class Timer:
             await asyncio.sleep(self._every)
 
     def _look(self) -> None:
-        close_old_connections()
         try:
+            close_old_connections()
             self._what()
-        except DatabaseError:
-            # What was to be done still is: the next look finds it.
+        except Exception:
+            # Mostly the database is not there. What was to be done still is, and the next look finds it; a clock that
+            # ended would be missed by nobody.
             log.exception("the clock could not do its work")
