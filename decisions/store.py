@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from conventions import clock
 from conventions.prepared import add, change
+from conventions.transactions import writing
 
 from . import journal, models
 from .journal import Entry, Text
@@ -266,12 +267,12 @@ def journals(proposals: Collection[str] = ()) -> list[str]:
 
 
 def verified(proposal: str) -> list[str]:
-    """The faults of one proposal while others may write: looked at again where it moved on meanwhile."""
-    while True:
-        row = models.Proposal.objects.get(pk=proposal)
-        found = faults(row)
-        if not found or models.Proposal.objects.filter(pk=proposal, head=row.head, seq=row.seq).exists():
-            return found
+    """The faults of one proposal while others may write: what seems wrong is looked at again while nobody can."""
+    found = faults(models.Proposal.objects.get(pk=proposal))
+    if not found:
+        return found
+    with writing():
+        return faults(models.Proposal.objects.select_for_update().get(pk=proposal))
 
 
 def faults(row: models.Proposal) -> list[str]:
