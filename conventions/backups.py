@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,21 @@ from typing import Any
 from django.db import connection, connections
 
 PROGRAMS = "/usr/lib/postgresql"
+# What `DATABASE_URL` may say behind its question mark, and PostgreSQL's programs are told by their surroundings.
+OPTIONS = {
+    "target_session_attrs": "PGTARGETSESSIONATTRS",
+    "sslmode": "PGSSLMODE",
+    "sslrootcert": "PGSSLROOTCERT",
+    "sslcert": "PGSSLCERT",
+    "sslkey": "PGSSLKEY",
+    "connect_timeout": "PGCONNECT_TIMEOUT",
+}
+RESTORING = "rondo restore"
+LOOKED_EVERY = 0.1  # seconds; PostgreSQL itself takes a second until it ends one of two that wait for each other
+IN_THE_WAY = """
+SELECT pg_terminate_backend(other) FROM pg_stat_activity restoring, unnest(pg_blocking_pids(restoring.pid)) other
+WHERE restoring.datname = current_database() AND restoring.application_name = %s
+"""
 
 
 class BackupError(Exception):
@@ -44,7 +59,15 @@ def restore(kept: Path) -> None:
             source.backup(used)
     else:
         connections.close_all()
-        _run("pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", "--dbname={}", str(kept))
+        words = ("--clean", "--if-exists", "--no-owner", "--single-transaction", "--dbname={}", str(kept))
+        _run("pg_restore", *words, meanwhile=_make_way)
+        connections.close_all()
+
+
+def _make_way() -> None:
+    """Ends whatever holds up the restoration: a command that has begun would wait for it in turn, and neither end."""
+    with connection.cursor() as cursor:
+        cursor.execute(IN_THE_WAY, [RESTORING])
 
 
 @contextmanager
@@ -76,15 +99,29 @@ def _sound(file: Path) -> None:
         raise BackupError(f"{file} is damaged: {told}.")
 
 
-def _run(program: str, *words: str) -> None:
-    """One of PostgreSQL's programs; the password goes by the environment, where no list of processes shows it."""
+def _run(program: str, *words: str, meanwhile: Callable[[], None] | None = None) -> None:
+    """One of PostgreSQL's programs; the password goes by the environment, where no list of processes shows it.
+    `meanwhile` is called again and again until it has ended."""
     known: dict[str, Any] = connection.settings_dict
     found = shutil.which(program) or next(map(str, sorted(Path(PROGRAMS).glob(f"*/bin/{program}"), reverse=True)), None)
     if found is None:
         raise BackupError(f"{program} is missing: it comes with PostgreSQL's client programs.")
     told = {"PGHOST": known["HOST"], "PGPORT": known["PORT"], "PGUSER": known["USER"], "PGPASSWORD": known["PASSWORD"]}
+    told |= {name: known["OPTIONS"].get(option) for option, name in OPTIONS.items()}
+    told["PGAPPNAME"] = RESTORING if meanwhile else None
     env = {**os.environ, **{name: str(value) for name, value in told.items() if value}}
     command = [found, *(word.format(known["NAME"]) for word in words)]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise BackupError(f"{program}: {done.stderr.strip() or done.returncode}")
+    with subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as running:
+        said = _to_its_end(running, meanwhile)
+    if running.returncode:
+        raise BackupError(f"{program}: {said.strip() or running.returncode}")
+
+
+def _to_its_end(running: subprocess.Popen[str], meanwhile: Callable[[], None] | None) -> str:
+    """What it complained of."""
+    while True:
+        try:
+            return running.communicate(timeout=LOOKED_EVERY if meanwhile else None)[1]
+        except subprocess.TimeoutExpired:
+            if meanwhile:
+                meanwhile()
