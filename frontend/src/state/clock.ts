@@ -34,6 +34,8 @@ export class ServerClock {
 /** The one of this tab. */
 export const serverClock = new ServerClock();
 
+export const serverTime = (): Date => new Date(serverClock.now());
+
 /** The header `Date` of an answer tells whole seconds. */
 export function noteDate(header: string | null, sent: number, received: number, clock = serverClock): void {
   const at = Date.parse(header ?? "");

@@ -1,6 +1,7 @@
 /** Every visible text goes through here; and what is written otherwise from language to language: lists, days, hours. */
+import { serverTime } from "../state/clock";
 import { _, called, isolated, locale } from "./said";
-import { zone } from "./zone";
+import { localInput, which, zone } from "./zone";
 
 export { _, called, language, ngettext } from "./said";
 export { fromLocalInput, localInput, zoneName } from "./zone";
@@ -30,15 +31,17 @@ const dateIn = (time: Date) =>
 const sameDay = (a: Date, b: Date) => dateIn(a) === dateIn(b);
 const twoDigits = (n: number) => String(n).padStart(2, "0");
 
-/** «14:02», in the reader's own zone. */
+/** «14:02», in the reader's own zone; «02:30 UTC+01:00» in the hour that comes twice when clocks are put back. */
 export function hour(at: string): string {
   const time = new Date(at);
-  if (zone()) return shown(time, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  return `${twoDigits(time.getHours())}:${twoDigits(time.getMinutes())}`;
+  const told = zone()
+    ? shown(time, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
+    : `${twoDigits(time.getHours())}:${twoDigits(time.getMinutes())}`;
+  return [told, which(time)].filter(Boolean).join(" ");
 }
 
 /** «14:02» today, «Tue 24 Nov, 14:02» else; in the reader's own zone. */
-export function when(at: string, now = new Date()): string {
+export function when(at: string, now = serverTime()): string {
   if (sameDay(new Date(at), now)) return hour(at);
   return `${day(at, now)}, ${hour(at)}`;
 }
@@ -47,10 +50,13 @@ export function when(at: string, now = new Date()): string {
 const read = (at: string): [Date, string | undefined] =>
   at.length === 10 ? [new Date(`${at}T12:00:00Z`), "UTC"] : [new Date(at), zone()];
 
+const yearOf = (at: string) =>
+  at.length > 10 && !zone() ? new Date(at).getFullYear() : Number((at.length === 10 ? at : localInput(at)).slice(0, 4));
+
 /** «Tue 24 Nov», with the year where it is not this one. */
-export function day(at: string, now = new Date()): string {
+export function day(at: string, now = serverTime()): string {
   const [time, timeZone] = read(at);
-  const year = time.getFullYear() === now.getFullYear() ? {} : { year: "numeric" as const };
+  const year = yearOf(at) === yearOf(now.toISOString()) ? {} : { year: "numeric" as const };
   const weekday = Math.abs(time.getTime() - now.getTime()) < 300 * 86_400_000 ? { weekday: "short" as const } : {};
   return shown(time, { ...weekday, day: "numeric", month: "short", ...year }, timeZone);
 }

@@ -1,6 +1,7 @@
 /** What a row of a list says: what is asked of the reader, whom it waits for, until when. */
 import type { Id, Listed } from "../api/types";
-import { _, day, longDay, names, when } from ".";
+import { serverTime } from "../state/clock";
+import { _, day, localInput, longDay, names, when } from ".";
 
 /** What is asked of the reader, where it waits for them. */
 export function asked(row: Listed): string {
@@ -58,7 +59,7 @@ export function alsoWaitsFor(row: Listed, me: Id): string {
 export const waitsForNames = (row: Listed, me: Id) => row.waiting_names.filter((_name, i) => row.waiting_for[i] !== me);
 
 /** «until Thu 26 Nov, 17:00», or that the time is over and an answer still counts. */
-export function until(row: Listed, now = new Date()): { text: string; over: boolean } | null {
+export function until(row: Listed, now = serverTime()): { text: string; over: boolean } | null {
   if (!row.round) return null;
   const over = new Date(row.round.due_at) < now;
   const at = when(row.round.due_at, now);
@@ -69,21 +70,21 @@ const DAY = 86_400_000;
 /** So long before a review the agreement is shown among those to look at again. */
 export const REVIEW_NEAR = 30;
 
-/** «2027-05-21»: the day that comes so long after today, in the reader's own zone. */
-export function dayFromNow(days: number, months = 0, now = new Date()): string {
-  const then = new Date(now.getFullYear(), now.getMonth() + months, now.getDate() + days);
-  const two = (n: number) => String(n).padStart(2, "0");
-  return `${then.getFullYear()}-${two(then.getMonth() + 1)}-${two(then.getDate())}`;
+/** «2027-05-21»: the day that comes so long after today, in the reader's own zone. A month that has no such day gives
+ * its last one. */
+export function dayFromNow(days: number, months = 0, now = serverTime()): string {
+  const [year = 0, month = 0, date = 0] = localInput(now.toISOString()).slice(0, 10).split("-").map(Number);
+  const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
+  return new Date(Date.UTC(year, month - 1 + months, Math.min(date, last) + days)).toISOString().slice(0, 10);
 }
 
 /** How many days until the review; negative where it is past. */
-export function daysToReview(row: Listed, now = new Date()): number | null {
+export function daysToReview(row: Listed, now = serverTime()): number | null {
   if (!row.review_on) return null;
-  const today = new Date(now.getFullYear(), now.getMonth(), now.getDate());
-  return Math.round((new Date(`${row.review_on}T00:00:00`).getTime() - today.getTime()) / DAY);
+  return (Date.parse(row.review_on) - Date.parse(dayFromNow(0, 0, now))) / DAY;
 }
 
-export function reviewWords(row: Listed, now = new Date()): string {
+export function reviewWords(row: Listed, now = serverTime()): string {
   const days = daysToReview(row, now);
   if (days === null || !row.review_on) return _("No review date");
   if (days === 0) return _("Review today");

@@ -1,5 +1,6 @@
 /** A meeting in plain words: its steps, whose turn it is, and what became of each item. */
 import type { AgendaItem, Id, Meeting, MeetingPhase, Minutes, RoundKind, Wanted } from "../api/types";
+import { serverTime } from "../state/clock";
 import { awaitedIn, changesIn, itemsOf, nameIn } from "../state/meeting";
 import { _, day, hour, names, ngettext, when } from ".";
 import { roundName } from "./phrases";
@@ -130,7 +131,7 @@ interface Times {
 }
 
 /** When, in one line: as it is planned, and once it was opened, as it was held. A list knows the day of that alone. */
-export function whereAndWhen(m: Times, now = new Date()): string {
+export function whereAndWhen(m: Times, now = serverTime()): string {
   const begins = when(m.opened_at ?? m.starts_at, now);
   if (!m.ended_at) return _("{when} · {n} minutes", { when: begins, n: m.minutes });
   return m.opened_at ? `${begins}–${hour(m.ended_at)}` : day(m.ended_at, now);
