@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from datetime import timezone as fixed
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -15,9 +16,13 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone, translation
 
+from conventions import clock
+
 # The day before the month, and the clock to twenty-four, where somebody says no more than "English".
 LOCALES = {"en": "en_GB"}
 NOWHERE = ZoneInfo("UTC")
+LAST = fixed(timedelta(hours=-12))
+"""Where each day begins last."""
 API = "/api/"
 
 
@@ -44,9 +49,19 @@ def speaking_to(person: Any) -> Iterator[None]:
     be None, for an address that nobody here is known by.
     """
     chosen = getattr(person, "language", "") or current()
-    zone = getattr(person, "time_zone", "")
-    with translation.override(chosen), timezone.override(ZoneInfo(zone) if zone else NOWHERE):
+    with translation.override(chosen), timezone.override(zone_of(person) or NOWHERE):
         yield
+
+
+def zone_of(person: Any) -> ZoneInfo | None:
+    """The one that they chose, where this machine still knows it."""
+    name = getattr(person, "time_zone", "")
+    return ZoneInfo(name) if name in zones() else None
+
+
+def today(person: Any) -> date:
+    """The day that it is for them; where nobody knows their zone, the first of those that it is somewhere."""
+    return clock.now().astimezone(zone_of(person) or LAST).date()
 
 
 def as_asked(person: Any) -> None:
@@ -83,10 +98,13 @@ def day(at: datetime | date) -> str:
 
 
 def moment(at: datetime) -> str:
-    """«Thursday 26 November 2026, 14:02 (Europe/Berlin)», in the zone of the moment, which is named."""
+    """«Thursday 26 November 2026, 14:02 (Europe/Berlin)», in the zone of the moment, which is named; in the hour that
+    comes twice when clocks are put back, «02:30 (Europe/Berlin, UTC+01:00)»."""
     here, locale = _here(at), _locale()
     named = f"{dates.format_date(here, 'full', locale=locale)}, {dates.format_time(here, 'HH:mm', locale=locale)}"
     zone = timezone.get_current_timezone_name()
+    if here.replace(fold=0).utcoffset() != here.replace(fold=1).utcoffset():
+        zone += f", UTC{here.isoformat(timespec='minutes')[-6:]}"
     return f"{named} UTC" if zone == "UTC" else f"{named} ({zone})"
 
 

@@ -54,7 +54,7 @@ class CommandEndpoint(Endpoint):
         call = self.calls[str(request.method)]
         # Found before anything is read: what one may not see is a 404 whatever one sends.
         proposal = access.proposal_of(self.account, call.names, id)
-        given = read(call.shape, request.data)
+        given = read(call.shape, request.data, self.account)
         if call.target is not None:
             given[call.target] = id
         command = call.chosen(given, self.account.pk)

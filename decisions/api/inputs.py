@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from conventions import clock
 from conventions.fields import Line, Text
+from conventions.language import today
 from decisions.process.state import Answer
 from teams.api.inputs import Input
 
@@ -40,11 +41,11 @@ class Moment(serializers.Field):  # type: ignore[type-arg]
 
 
 class ReviewDate(serializers.DateField):
-    """A day that is still to come."""
+    """A day that is still to come, by the calendar of who names it."""
 
     def to_internal_value(self, value: Any) -> date:
         day = super().to_internal_value(value)
-        if day <= clock.now().date():
+        if day <= today(self.context.get("reader")):
             raise serializers.ValidationError(_("Enter a review date after today."))
         return day
 

@@ -102,7 +102,7 @@ class TeamProposals(ProposalList):
     @extend_schema(request=inputs.DraftInput, responses={201: outputs.SnapshotOutput})
     def post(self, request: Request, slug: str) -> HttpResponseBase:
         team = team_for(self.account, slug)
-        given = shaped(inputs.DraftInput, request.data)
+        given = shaped(inputs.DraftInput, request.data, self.account)
         return snapshot(request, drafts.start(self.account, team, **given), 201)
 
 
@@ -121,7 +121,7 @@ class ProposalView(Endpoint):
     @extend_schema(request=inputs.DraftChangeInput, responses=outputs.SnapshotOutput)
     def patch(self, request: Request, id: str) -> HttpResponseBase:
         access.proposal_for(self.account, id)
-        given = shaped(inputs.DraftChangeInput, request.data)
+        given = shaped(inputs.DraftChangeInput, request.data, self.account)
         return snapshot(request, drafts.edit(self.account, id, **given))
 
     @extend_schema(responses={204: None})

@@ -77,10 +77,10 @@ class InvitationInput(Input):
     max_uses = serializers.IntegerField(min_value=1, max_value=200, default=50)
 
 
-def read(shape: type[Input], body: Any) -> dict[str, Any]:
-    """What came in, checked; or a 400 that says of each field what is amiss."""
+def read(shape: type[Input], body: Any, reader: Any = None) -> dict[str, Any]:
+    """What came in, checked; or a 400 that says of each field what is amiss. `reader`: whose calendar counts."""
     if not isinstance(body, dict):
         raise problems.malformed(str(_("The body is a JSON object.")))
-    given = shape(data=body)
+    given = shape(data=body, context={"reader": reader})
     given.is_valid(raise_exception=True)
     return dict(given.validated_data)
