@@ -1,9 +1,10 @@
-"""A PostgreSQL of one's own that keeps its word (fsync on), to be killed, stopped and started again."""
+"""PostgreSQL of one's own that keeps its word (fsync on), to be killed, stopped, started again and followed."""
 
 from __future__ import annotations
 
 import getpass
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -11,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import psycopg
 
 from tests.servers import a_folder, free_port, is_ready, postgres_programs
 
@@ -29,18 +32,41 @@ class Cluster:
         self.url = f"postgres://rondo@127.0.0.1:{self.port}/rondo"
         self._process: subprocess.Popen[bytes] | None = None
 
-    def make(self) -> None:
-        words = ["-D", str(self.data), "-U", "rondo", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
-        quiet = subprocess.DEVNULL
-        subprocess.run([str(self.programs / "initdb"), *words], check=True, cwd=self.folder, stdout=quiet, **self.how)
+    def make(self, *words: str) -> None:
+        """`words`: more for `initdb`."""
+        usual = ("-U", "rondo", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+        self._run("initdb", "-D", str(self.data), *usual, *words)
         self.start()
         subprocess.run([self.programs / "createdb", *self.at, "rondo"], check=True)
+
+    def follow(self, primary: Cluster) -> None:
+        """From here on its standby, begun with a copy of it; whatever was here is gone."""
+        shutil.rmtree(self.data, ignore_errors=True)
+        words = ("--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast", *primary.at)
+        self._run("pg_basebackup", "-D", str(self.data), *words)
+        self.start()
+
+    def promote(self) -> float:
+        """The standby takes over; how many seconds that took."""
+        began = time.monotonic()
+        assert self.ask("SELECT pg_promote()") == [(True,)], (self.folder / "said").read_text()
+        return time.monotonic() - began
+
+    def ask(self, statement: str) -> list[tuple[Any, ...]]:
+        """By a connection of its own, outside of any transaction."""
+        with psycopg.connect(self.url, autocommit=True) as there:
+            found = there.execute(statement)  # type: ignore[call-overload,unused-ignore]
+            return found.fetchall() if found.description else []
+
+    def _run(self, program: str, *words: str) -> None:
+        command = [str(self.programs / program), *words]
+        subprocess.run(command, check=True, cwd=self.folder, stdout=subprocess.DEVNULL, **self.how)
 
     def start(self) -> float:
         """Until it answers again; how many seconds that took."""
         began = time.monotonic()
         while not is_ready(self.programs, self.at):
-            assert time.monotonic() < began + PATIENCE, (self.folder / "log").read_text()
+            assert time.monotonic() < began + PATIENCE, (self.folder / "said").read_text()
             if self._process is None or self._process.poll() is not None:
                 self._process = self._launch()  # also where the children of the one that was killed were still ending
             time.sleep(NAP)
@@ -49,7 +75,7 @@ class Cluster:
     def _launch(self) -> subprocess.Popen[bytes]:
         words = ["-D", str(self.data), "-p", str(self.port), "-c", "listen_addresses=127.0.0.1"]
         words += ["-c", "unix_socket_directories=", *self.options]
-        with (self.folder / "log").open("ab") as sink:
+        with (self.folder / "said").open("ab") as sink:
             return subprocess.Popen(
                 [str(self.programs / "postgres"), *words],
                 cwd=self.folder,
@@ -62,6 +88,27 @@ class Cluster:
     def kill(self) -> None:
         """The postmaster, without a word; its children find out and end."""
         self._end(signal.SIGKILL)
+
+    def vanish(self) -> None:
+        """All of its processes at once, as a machine goes: none of them answers or passes on one word more."""
+        assert self._process is not None
+        os.kill(self._process.pid, signal.SIGSTOP)
+        for child in self.children():
+            os.kill(child, signal.SIGKILL)
+        self.kill()
+
+    @property
+    def is_gone(self) -> bool:
+        return self._process is None
+
+    def processes(self) -> list[int]:
+        """By number; the postmaster first."""
+        return [self._process.pid, *self.children()] if self._process else []
+
+    def children(self) -> list[int]:
+        assert self._process is not None
+        found = subprocess.run(["pgrep", "-P", str(self._process.pid)], capture_output=True, text=True, check=False)
+        return [int(line) for line in found.stdout.split()]
 
     def stop_at_once(self) -> None:
         """`pg_ctl -m immediate`: no checkpoint, the next start recovers from the log."""
@@ -78,14 +125,24 @@ class Cluster:
             self._process = None
 
 
+OWNER = "postgres" if getpass.getuser() == "root" else None
+HOW: dict[str, Any] = {"user": OWNER, "group": OWNER, "extra_groups": []} if OWNER else {}
+"""PostgreSQL will not run as root."""
+
+
+@contextmanager
+def unmade(*options: str) -> Iterator[Cluster]:
+    """A place for one, that is not there yet."""
+    with a_folder(OWNER) as folder:
+        place = Cluster(folder, HOW, options)
+        try:
+            yield place
+        finally:
+            place.stop_at_once()
+
+
 @contextmanager
 def cluster(*options: str) -> Iterator[Cluster]:
-    owner = "postgres" if getpass.getuser() == "root" else None
-    how: dict[str, Any] = {"user": owner, "group": owner, "extra_groups": []} if owner else {}
-    with a_folder(owner) as folder:
-        made = Cluster(folder, how, options)
-        try:
-            made.make()
-            yield made
-        finally:
-            made.stop_at_once()
+    with unmade(*options) as made:
+        made.make()
+        yield made

@@ -1,4 +1,5 @@
-"""R9: the clock jumps forth and back, and goes on while the server is down: each moment comes once, and never early."""
+"""R9: the clock jumps forth and back, and goes on while the server is down and its machine is moved to another zone:
+each moment comes once, and never early."""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ from tests.story.people import Cast
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(1800)]
 
+HERE, THERE = "Pacific/Apia", "America/New_York"
 DUE, DUE_SOON = "due", "due_soon"
 PATIENCE = 20.0  # seconds: the clock is looked at every second
 
@@ -40,7 +42,7 @@ class Lying:
 
 
 def test_a_jumping_clock_brings_each_moment_once_and_none_early() -> None:
-    with running("R9") as run, serving_in_time() as (rondo, shown):
+    with running("R9") as run, serving_in_time(TZ=HERE) as (rondo, shown):
         cast = Cast(rondo)
         team = cast.found_team()
         for _ in range(times(1, 10)):
@@ -58,9 +60,10 @@ def test_a_jumping_clock_brings_each_moment_once_and_none_early() -> None:
             jump(run, shown, timedelta(hours=49, seconds=2))
             comes(canary, DUE)  # so the clock has been looked at since
             rondo.kill(0)
+            rondo.env["TZ"] = THERE if rondo.env["TZ"] == HERE else HERE
             jump(run, shown, timedelta(hours=73))
             rondo.start(0)
-            run.fault("the server down while a moment passes")
+            run.fault("the server down while a moment passes, and up again in another zone")
             comes(late, DUE)
             for one in (early, late, canary):
                 once(run, one, DUE, one.due)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,15 +13,16 @@ import pytest
 from tests import whole
 from tests.faults.circle import a_circle, database
 from tests.faults.cluster import cluster
-from tests.faults.judge import ENTRIES, Acked, Rows, chain, judge
-from tests.faults.run import FULL, Run, running, times
+from tests.faults.judge import ENTRIES, Rows, chain, judge
+from tests.faults.receipts import newer_are_named
+from tests.faults.run import Run, running, times
 from tests.faults.writers import writing
 from tests.servers import a_folder
-from tests.story.people import Cast
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(7200)]
 
 BEFORE_PLAYED = ("decisions", "0004")
+NOTED = 40  # receipts that are asked about
 
 
 def test_a_backup_taken_while_people_write_comes_back_sound_and_receipts_name_each_entry_that_is_gone() -> None:
@@ -42,18 +45,33 @@ def test_a_backup_taken_while_people_write_comes_back_sound_and_receipts_name_ea
             newer_are_named(run, cast, Rows(rondo.folder / "rondo.sqlite3"), writers.acked)
 
 
-def newer_are_named(run: Run, cast: Cast, rows: Rows, acked: Iterable[Acked]) -> None:
-    """The receipt of an entry stands where the entry came back, and is said not to stand where it did not."""
-    kept = {(row[0], row[1]): row[8] for row in rows.journal()}
-    gone = 0
-    for one in acked:
-        receipt = f"rondo:{one.proposal}:{one.seq}:{one.hash[:32]}"
-        told = cast.done("fay", "GET", f"receipts/?receipt={receipt}")
-        back = kept.get((one.proposal, one.seq)) == one.hash
-        gone += not back
-        if told["stands"] != back or (told["restored"] is None) == (not back):
-            run.found("lost", f"the receipt of entry {one.seq} of {one.proposal} says {told}")
-    run.figures["entries_newer_than_the_backup"] = run.figures.get("entries_newer_than_the_backup", 0) + gone
+@pytest.mark.postgres
+def test_a_backup_of_postgresql_taken_while_people_write_is_restored_while_they_write() -> None:
+    with (
+        running("R14-postgres") as run,
+        cluster("-c", "timezone=Australia/Lord_Howe") as postgres,
+        a_circle({"DATABASE_URL": postgres.url}) as (rondo, cast, told),
+        a_folder() as folder,
+    ):
+        for number in range(times(1, 20)):
+            copy = folder / str(number)
+            with writing(cast, told) as writers:
+                writers.wait_for(15)
+                sure = list(writers.acked)
+                rondo.manage("backup", str(copy))
+                writers.wait_for(15)
+                began = time.monotonic()
+                assert "all sound" in rondo.manage("restore", str(copy), "--yes")
+                run.figures["restored_ms"] = round((time.monotonic() - began) * 1000)
+                back = len(writers.acked)
+                writers.wait_for(15)
+            run.fault("backup and restoration under load")
+            for what in writers.unforeseen:
+                run.found("server_errors", what)
+            judge(run, postgres.url, sure + writers.acked[back:])
+            noted = run.chance.sample(writers.acked, min(NOTED, len(writers.acked)))
+            newer_are_named(run, cast, Rows(postgres.url), noted)
+        assert "all sound" in rondo.manage("verify_journal")
 
 
 def there_and_back(run: Run, env: dict[str, str], where: str | Path) -> None:
@@ -66,15 +84,35 @@ def there_and_back(run: Run, env: dict[str, str], where: str | Path) -> None:
     run.fault("migrations taken back")
     same(run, before, Rows(where).ask(ENTRIES))
     began = time.monotonic()
-    whole.manage(env, "migrate", "--noinput")
-    run.figures[f"up_again_ms_{'file' if isinstance(where, Path) else 'cluster'}"] = round(
-        (time.monotonic() - began) * 1000
-    )
+    with reading(where) as waited:
+        whole.manage(env, "migrate", "--noinput")
+    run.figures["up_again_ms"] = round((time.monotonic() - began) * 1000)
+    run.figures["readers_waited_at_most_ms"] = round(max(waited) * 1000)
     run.fault("migrations over data")
     same(run, before, Rows(where).ask(ENTRIES))
     chain(run, before)
     assert "all sound" in whole.manage(env, "verify_journal")
     run.acked += len(before)
+
+
+@contextmanager
+def reading(where: str | Path) -> Iterator[list[float]]:
+    """Somebody who reads in the journal all the while; how many seconds they waited, each time."""
+    waited, over = [0.0], threading.Event()
+
+    def read() -> None:
+        while not over.wait(0.01):
+            began = time.monotonic()
+            Rows(where).ask("SELECT hash FROM decisions_journalentry LIMIT 1")
+            waited.append(time.monotonic() - began)
+
+    one = threading.Thread(target=read)
+    one.start()
+    try:
+        yield waited
+    finally:
+        over.set()
+        one.join()
 
 
 def same(run: Run, before: list[tuple[object, ...]], now: list[tuple[object, ...]]) -> None:
@@ -85,7 +123,10 @@ def same(run: Run, before: list[tuple[object, ...]], now: list[tuple[object, ...
 def test_migrations_over_a_journal_change_not_a_byte_of_it(tmp_path: Path) -> None:
     with running("R13") as run:
         there_and_back(run, whole.surroundings(tmp_path / "file"), tmp_path / "file" / "rondo.sqlite3")
-        if FULL:
-            with cluster() as postgres:
-                env = whole.surroundings(tmp_path / "cluster", DATABASE_URL=postgres.url)
-                there_and_back(run, env, postgres.url)
+
+
+@pytest.mark.postgres
+def test_migrations_over_a_journal_in_postgresql_change_not_a_byte_of_it_and_hold_up_few(tmp_path: Path) -> None:
+    with running("R13-postgres") as run, cluster() as postgres:
+        env = whole.surroundings(tmp_path, DATABASE_URL=postgres.url)
+        there_and_back(run, env, postgres.url)
