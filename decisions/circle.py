@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from teams.changes import Change, Kind
 from teams.models import VOICED, Account, Team
 
-from . import access, afterwords, models, names, read, store, submit
+from . import access, afterwords, entries, models, names, read, submit
 from .live.announce import rights_changed
 from .process.commands import Command, JoinCircle, LeaveCircle, Suspend
 from .process.state import Phase
@@ -42,7 +42,7 @@ def say_goodbye(account: Account) -> None:
 def renamed(account: Account) -> None:
     """Where names are kept for a while, in this process, this one is not; elsewhere it takes its minute."""
     if account.former is not None:
-        store.call_otherwise(account.pk, account.name)
+        entries.call_otherwise(account.pk, account.name)
     transaction.on_commit(partial(names.forget, account.pk))
     transaction.on_commit(read.forget_pictures)
 

@@ -12,7 +12,7 @@ from typing import Any
 from conventions.transactions import writing
 from teams.models import Account, Team
 
-from . import access, journal, store, submit
+from . import access, entries, journal, store, submit
 from .process.commands import CloseRoom, Command, Join, LeadOut, Leave, OpenRoom
 from .process.engine import may, replay
 from .process.standing import moment
@@ -106,6 +106,6 @@ def _where_possible(row: access.Row, who: str, name: str, command: type[Command]
 def passage(proposal: str, began: int, ended: int | None) -> Passage:
     """The proposal as it stood after entry `began` and after entry `ended`, now where that is None."""
     row = next(iter(access.rows_of([proposal])))
-    story = [journal.event_of(entry) for entry in store.entries(proposal)]
+    story = [journal.event_of(entry) for entry in entries.of(proposal)]
     before = replay(Proposal(row.pk, row.team_id, row.author_id), story[:began])
     return Passage(before, replay(before, story[began:ended]))

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from threading import Lock
 from time import monotonic
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import Count
 
 from conventions import clock, epoch
 from conventions.clock import rfc3339
 from teams.models import Account
 
-from . import access, journal, models, sheet, store, textindex
+from . import access, entries, journal, lists, models, sheet, store
 from .names import KEPT_FOR, names_of
 from .picture import own_answers
 from .process.state import Phase, Proposal
@@ -27,7 +26,6 @@ from .process.voice import voices
 from .receipts import FOLLOW, Made, Receipt, receipt
 
 KEPT_PICTURES = 1024
-IN_ROUNDS = tuple(phase for phase in Phase if phase not in (Phase.DRAFT, *access.ENDED))
 _pictures: OrderedDict[str, tuple[str, float, bytes]] = OrderedDict()
 _pictures_guard = Lock()
 
@@ -117,7 +115,7 @@ def voice(row: models.Proposal) -> bytes:
 @lru_cache(maxsize=256)
 def _voice(proposal: str, team: str, author: str, _head: str) -> bytes:
     """Told once for each state of the journal: at the end of a round everybody in the room asks for it."""
-    story = map(journal.event_of, store.entries(proposal))
+    story = map(journal.event_of, entries.of(proposal))
     return _json({"results": [asdict(one) for one in voices(Proposal(proposal, team, author), story)]})
 
 
@@ -138,7 +136,7 @@ def receipts_of(row: models.Proposal, account: Account) -> list[dict[str, Any]]:
 
 def stands(account: Account, kept: Receipt) -> dict[str, Any] | None:
     """Whether the entry of a receipt stands in the record as it was; None where this person sees no such decision."""
-    row = listed(account).filter(pk=kept.proposal).exclude(seq=0).first()
+    row = lists.listed(account).filter(pk=kept.proposal).exclude(seq=0).first()
     if row is None:
         return None
     entry = models.JournalEntry.objects.filter(proposal=row, seq=kept.seq).first()
@@ -180,123 +178,7 @@ def export(row: models.Proposal) -> dict[str, Any]:
 
 def exported(proposal: str) -> dict[str, Any]:
     """The same for the operator, who goes by the id alone."""
-    return journal.exported(proposal, store.entries(proposal))
-
-
-def listed(account: Account) -> QuerySet[models.Proposal]:
-    """The proposals that this person may see, with all that a row of a list tells."""
-    dates = models.Revision.objects.only("proposal", "number", "review_on")
-    return (
-        # Joined to other tables, a list would be sorted anew each time and not read off its index.
-        access.among_their_own(account).prefetch_related(
-            "team",
-            Prefetch("rounds", models.Round.objects.filter(closed_at=None), to_attr="open_rounds"),
-            Prefetch("revisions", dates),
-        )
-    )
-
-
-def chosen(
-    account: Account, *, phases: Collection[str], waiting: bool, words: str, review_by: date | None = None
-) -> QuerySet[models.Proposal]:
-    """What is left of `listed`: in one of the phases (any, where none is named), waiting for this person, an agreement
-    whose review is due on that day or before, and with all of the words in the title, driver or body of a version."""
-    found = listed(account)
-    if phases:
-        found = found.filter(phase__in=phases)
-    if waiting:
-        found = found.filter(pk__in=_waiting(account))
-    if review_by:
-        due = models.Revision.objects.filter(
-            proposal=OuterRef("pk"), number=OuterRef("revision"), review_on__lte=review_by
-        )
-        found = found.filter(Exists(due), phase=Phase.ADOPTED)
-    for word in words.split()[:8]:
-        found = found.filter(pk__in=_texts_with(word).values("proposal"))
-    return found
-
-
-def _texts_with(word: str) -> QuerySet[models.Revision]:
-    if textindex.has_to_be_asked(word):
-        return models.Revision.objects.filter(pk__in=RawSQL(textindex.FOUND, [textindex.phrase(word)]))  # noqa: S611
-    said = Q(title__icontains=word) | Q(driver__icontains=word) | Q(body__icontains=word)
-    return models.Revision.objects.filter(said)
-
-
-def _waiting(account: Account) -> QuerySet[Any]:
-    """The ids of the proposals that wait for this person, with a voice or, as their facilitator, without one."""
-    own = models.Participant.objects.filter(account=account, waiting=True).values("proposal")
-    led = models.Proposal.objects.filter(facilitator=account).exclude(asks_facilitator="").values("pk")
-    return own.union(led)
-
-
-def rows(proposals: Iterable[models.Proposal], account: Account) -> list[dict[str, Any]]:
-    """The rows of a list, of proposals that come from `listed`."""
-    found = list(proposals)
-    asked: dict[str, dict[str, str]] = {row.pk: {} for row in found}
-    waiting = models.Participant.objects.filter(proposal__in=list(asked), waiting=True)
-    for proposal, who, what in waiting.order_by("since", "account_id").values_list("proposal", "account", "asked"):
-        asked[proposal][who] = what
-    for row in found:
-        if row.asks_facilitator and row.facilitator_id:
-            asked[row.pk][row.facilitator_id] = row.asks_facilitator
-    names = names_of(who for row in found for who in (row.author_id, row.facilitator_id, *asked[row.pk]))
-    return [_row(row, asked[row.pk], account, names) for row in found]
-
-
-def _row(row: Any, asked: dict[str, str], account: Account, names: dict[str, str]) -> dict[str, Any]:
-    review = next((text.review_on for text in row.revisions.all() if text.number == row.revision), None)
-    return {
-        "id": row.pk,
-        "number": row.number,
-        "team": row.team.slug,
-        "team_name": row.team.name,
-        "title": row.title,
-        "phase": row.phase,
-        "revision": row.revision,
-        "author": row.author_id,
-        "author_name": names[row.author_id],
-        "facilitator": row.facilitator_id,
-        "facilitator_name": names.get(row.facilitator_id),
-        "opened_at": _time(row.opened_at),
-        "adopted_at": _time(row.adopted_at),
-        "withdrawn_at": _time(row.withdrawn_at),
-        "updated_at": _time(row.updated_at),
-        "review_on": review.isoformat() if review else None,
-        "round": _open_round(row.open_rounds),
-        "room": _open_room(row.room),
-        "waiting_for": list(asked),
-        "waiting_names": [names.get(who, "") for who in asked],
-        "waiting_for_me": account.pk in asked,
-        "asked": asked.get(account.pk) or None,
-    }
-
-
-def _open_round(rounds: list[models.Round]) -> dict[str, Any] | None:
-    if not rounds:
-        return None
-    current = rounds[0]
-    return {
-        "id": current.pk,
-        "kind": current.kind,
-        "sealed": current.sealed,
-        "due_at": _time(current.due_at),
-    }
-
-
-def _open_room(room: dict[str, Any] | None) -> dict[str, Any] | None:
-    return {"present": len(room["present"])} if room else None
-
-
-def rooms(account: Account) -> dict[str, int]:
-    """The proposals of this person's teams on which a room is open now, and how many are in it."""
-    found = access.among_their_own(account).filter(room__isnull=False, phase__in=IN_ROUNDS)
-    return {pk: len(room["present"]) for pk, room in found.values_list("pk", "room") if room}
-
-
-def waiting_rows(account: Account) -> list[dict[str, Any]]:
-    """What waits for this person now, across their teams; what waits longest comes first."""
-    return rows(listed(account).filter(pk__in=_waiting(account)).order_by("updated_at"), account)
+    return journal.exported(proposal, entries.of(proposal))
 
 
 def _time(at: Any) -> str | None:

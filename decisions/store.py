@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping
@@ -10,13 +9,13 @@ from dataclasses import asdict, dataclass, fields, is_dataclass
 from typing import Any, NamedTuple
 
 from conventions import clock
-from conventions.prepared import add, change
+from conventions.prepared import change
 from conventions.transactions import writing
 
-from . import journal, models
-from .journal import Entry, Text
+from . import entries, journal, models
+from .journal import Entry
 from .names import names_of
-from .picture import Painter, Picture, difference
+from .picture import Painter, difference
 from .process.engine import evolve, replay, wakes_at
 from .process.events import EVENTS, Event
 from .process.state import Phase, Policy, Proposal, Response, Sealing
@@ -70,7 +69,7 @@ def _caught_up(row: models.Proposal) -> Known | None:
     known = _known.get(row.pk)
     if known is None or not 0 < row.seq - known.state.seq <= FEW:
         return None
-    missed = entries(row.pk, known.state.seq, row.seq)
+    missed = entries.of(row.pk, known.state.seq, row.seq)
     if [entry.prev for entry in missed] != [known.head, *(entry.hash for entry in missed[:-1])]:
         return None
     if missed[-1].hash != row.head or any(None in entry.texts.values() for entry in missed):
@@ -146,16 +145,16 @@ def record(
     painter = _painter(row, before, newcomers)
     asked = painter.wanted
     state, picture = before, painter.last if before.seq else {}
-    entries, changes, prev = [], [], row.head
+    made, changes, prev = [], [], row.head
     for event in events:
         state = evolve(state, event)
-        entries.append(journal.enter(row.pk, state.seq, event, via, prev))
+        made.append(journal.enter(row.pk, state.seq, event, via, prev))
         changes.append(difference(picture, painter.paint(state)))
-        picture, prev = painter.last, entries[-1].hash
+        picture, prev = painter.last, made[-1].hash
     _write_rows(row, before, state, prev)
     _write_asked(row, asked, painter.wanted, state)
     _remember(row, Known(prev, state, painter))
-    told = _write_journal(entries, changes, played=row.team.played)
+    told = entries.write(made, changes, played=row.team.played)
     return Recorded(state, told, asked, painter.wanted)
 
 
@@ -193,72 +192,6 @@ def _write_asked(row: models.Proposal, before: Mapping[str, str], now: Mapping[s
         change(models.Proposal, {"id": row.pk}, {"asks_facilitator": asks})
 
 
-def _write_journal(entries: list[Entry], changes: list[Picture], *, played: bool) -> list[models.ToldEntry]:
-    rows = add(
-        models.JournalEntry(
-            proposal_id=e.proposal,
-            seq=e.seq,
-            event=e.event,
-            at=e.at,
-            by_id=e.by,
-            via=e.via,
-            data=journal.canonical(e.data),
-            prev=e.prev,
-            hash=e.hash,
-            played=played,
-        )
-        for e in entries
-    )
-    add(
-        models.JournalText(entry=row, path=path, salt=text.salt, text=text.text)
-        for row, entry in zip(rows, entries, strict=True)
-        for path, text in entry.texts.items()
-        if text is not None
-    )
-    return add(
-        models.ToldEntry(entry=row, told=_json(journal.told(entry)), changes=_json(change))
-        for row, entry, change in zip(rows, entries, changes, strict=True)
-    )
-
-
-def call_otherwise(who: str, name: str) -> None:
-    """In the patches that were told: who reads the story from its beginning finds this name in it, not an earlier."""
-    for told in models.ToldEntry.objects.filter(changes__contains=f'"{who}":{{"name":'):
-        changes = json.loads(told.changes)
-        for people in (changes.get("participants"), changes.get("observers")):
-            if people and people.get(who):
-                people[who]["name"] = name
-        told.changes = _json(changes)
-        told.save(update_fields=["changes"])
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
-
-
-def entries(proposal: str, after: int = 0, last: int | None = None) -> list[Entry]:
-    """The journal of a proposal, whole or from the entry after number `after` to number `last`."""
-    rows = models.JournalEntry.objects.filter(proposal=proposal, seq__gt=after).order_by("seq")
-    rows = rows if last is None else rows.filter(seq__lte=last)
-    texts: dict[int, dict[str, Text | None]] = {}
-    kept = models.JournalText.objects.filter(entry__proposal=proposal, entry__in=rows).order_by("pk")
-    for entry, path, salt, text in kept.values_list("entry", "path", "salt", "text"):
-        texts.setdefault(entry, {})[path] = None if salt is None or text is None else Text(salt, text)
-    return [
-        Entry(proposal, r.seq, r.event, r.at, r.by_id, r.via, _data(r.data), r.prev, r.hash, texts.get(r.pk, {}))
-        for r in rows
-    ]
-
-
-def _data(text: str) -> Mapping[str, Any]:
-    # Verification must be able to say which entry somebody spoilt, and so cannot stumble over it.
-    try:
-        data = json.loads(text)
-    except ValueError:
-        return {"unreadable": text}
-    return data if isinstance(data, dict) else {"unreadable": text}
-
-
 def journals(proposals: Collection[str] = ()) -> list[str]:
     """The ids of those proposals, of all where none is named, that have a journal; in the order of their opening."""
     rows = models.Proposal.objects.exclude(seq=0).order_by("opened_at", "pk")
@@ -277,7 +210,7 @@ def verified(proposal: str) -> list[str]:
 
 def faults(row: models.Proposal) -> list[str]:
     """What is wrong with the journal of a proposal, or between it and the rows; empty where all is well."""
-    story = entries(row.pk)
+    story = entries.of(row.pk)
     found = list(journal.faults(row.pk, story, (row.seq, row.head)))
     if found or not row.seq:
         return found
@@ -287,7 +220,7 @@ def faults(row: models.Proposal) -> list[str]:
 def _told_otherwise(proposal: str, story: list[Entry]) -> Iterator[str]:
     told = dict(models.ToldEntry.objects.filter(entry__proposal=proposal).values_list("entry__seq", "told"))
     for entry in story:
-        if None not in entry.texts.values() and _data(told.get(entry.seq, "")) != journal.told(entry):
+        if None not in entry.texts.values() and entries.data_of(told.get(entry.seq, "")) != journal.told(entry):
             yield f"entry {entry.seq} ({entry.event}) is told otherwise than it was recorded"
 
 

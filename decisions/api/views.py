@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from conventions import problems
 from conventions.endpoint import Endpoint
 from conventions.pages import Pages
-from decisions import access, drafts, read
+from decisions import access, drafts, lists, read
 from decisions.markup import html
 from decisions.process.state import Phase
 from teams.access import team_for
@@ -64,9 +64,9 @@ class ProposalList(Endpoint):
 
     def listing(self, request: Request, **only: Any) -> HttpResponseBase:
         pages = Pages(("-updated_at", "-id"))
-        rows = read.chosen(self.account, **filters(request)).filter(**only)
+        rows = lists.chosen(self.account, **filters(request)).filter(**only)
         found = pages.paginate_queryset(rows, request) or []
-        return pages.get_paginated_response(read.rows(found, self.account))
+        return pages.get_paginated_response(lists.rows(found, self.account))
 
 
 def filters(request: Request) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from django.db import close_old_connections, connections
 from knox.crypto import hash_token
 
 from conventions import epoch
-from decisions import access, away, read
+from decisions import access, away, lists, read
 from decisions.live import frames
 from decisions.live.batch import CROWD, Batch
 from decisions.live.journal import FAR, Credential, Entry, Look, Opening, Screen, Viewer, Visitor
@@ -272,4 +272,4 @@ def waiting_of_all(account_ids: Sequence[str]) -> dict[str, bytes]:
 def _waiting(account: Account | None) -> bytes:
     if account is None:
         return frames.message("waiting", proposals=[], rooms={})
-    return frames.message("waiting", proposals=read.waiting_rows(account), rooms=read.rooms(account))
+    return frames.message("waiting", proposals=lists.waiting_rows(account), rooms=lists.rooms(account))

@@ -107,7 +107,7 @@ async def test_the_largest_body_that_is_allowed_gets_through() -> None:
 async def test_a_request_cut_off_on_its_way_is_neither_done_nor_answered() -> None:
     for pieces in ([], [b'{"text": "Half of']):
         asked = Asking(content_length="40")
-        comes = [{"type": "http.request", "body": piece, "more_body": True} for piece in pieces]
+        comes: list[dict[str, Any]] = [{"type": "http.request", "body": piece, "more_body": True} for piece in pieces]
         coming = iter([*comes, {"type": "http.disconnect"}])
 
         async def receive(coming: Iterator[dict[str, Any]] = coming) -> dict[str, Any]:

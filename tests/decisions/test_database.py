@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 
 from conventions import clock
 from conventions.ids import new_id
-from decisions import journal, models, store
+from decisions import entries, journal, models, store
 from decisions.append_only import ENTRY, TEXT
 
 from .rows import everything, without_rules
@@ -210,7 +210,7 @@ def test_a_journal_rewritten_with_fitting_hashes_no_longer_leads_to_the_rows(sto
         without_rules()
         row = models.Proposal.objects.get(pk=story.id)
         forged, prev = [], journal.START
-        for entry in store.entries(row.pk):
+        for entry in entries.of(row.pk):
             by = story.people["fay"] if entry.event == "question_asked" else entry.by
             made = (entry.seq, entry.event, entry.at, by, entry.via, entry.data, prev)
             forged.append((entry.seq, by, prev, journal.entry_hash(row.pk, *made)))
@@ -226,10 +226,10 @@ def test_a_journal_rewritten_with_fitting_hashes_no_longer_leads_to_the_rows(sto
 
 def test_a_text_can_be_erased_and_the_chain_still_verifies(story: Story) -> None:
     story.play()
-    before = [entry.hash for entry in store.entries(story.id)]
+    before = [entry.hash for entry in entries.of(story.id)]
     sql(f"UPDATE {TEXT} SET text = NULL, salt = NULL")
     assert verified() == "1 journal checked: all sound.\n"
-    assert [entry.hash for entry in store.entries(story.id)] == before
+    assert [entry.hash for entry in entries.of(story.id)] == before
     document = story.does("fay", "GET", f"proposals/{story.id}/export/")
     assert not any(entry["texts"] for entry in document["entries"])
 
@@ -334,4 +334,4 @@ def test_a_reader_never_sees_half_of_a_command(story: Story, monkeypatch: pytest
 
 def test_times_are_kept_to_the_millisecond_that_the_hash_covers(story: Story) -> None:
     story.play(until="open")
-    assert all(entry.at == clock.in_milliseconds(entry.at) for entry in store.entries(story.id))
+    assert all(entry.at == clock.in_milliseconds(entry.at) for entry in entries.of(story.id))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import pytest
 from django.db import connection, transaction
 
-from decisions import journal, models, store
+from decisions import entries, journal, models, store
 from decisions.append_only import ENTRY, TEXT
 from decisions.process.events import EVENTS
 from tests.decisions.conftest import Clients
@@ -117,7 +117,7 @@ def rewrite_the_whole_chain(scene: Scene) -> None:
     """With fitting texts, hashes, head, rows and what everybody is told: inside there is nothing left to find."""
     row = models.Proposal.objects.get(pk=scene.id)
     prev, seq = journal.START, number_of(scene, "reacted")
-    for was in store.entries(row.pk):
+    for was in entries.of(row.pk):
         entry = forged(was, "Curious.", "Appalled.") if was.seq == seq else was
         hash = journal.entry_hash(row.pk, entry.seq, entry.event, entry.at, entry.by, entry.via, entry.data, prev)
         models.JournalEntry.objects.filter(proposal=row.pk, seq=entry.seq).update(
