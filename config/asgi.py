@@ -10,11 +10,14 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
+from django.conf import settings
+
 from config import wsgi  # sets Django up
 from config.leaving import leaving
 from config.pages import which
 from config.threads import Message, Receive, Scope, Send, Threads
 from conventions.measures import readings
+from decisions import rights
 from decisions.live.consumer import LiveConsumer
 from decisions.live.database import PROPOSALS, Database
 from decisions.live.relay import channel_layer
@@ -73,6 +76,8 @@ class Rondo:
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
+        if not settings.LOCAL:
+            await asyncio.to_thread(rights.tell)
         self.switchboard.start()
         for timer in self._timers:
             timer.start()

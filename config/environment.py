@@ -62,6 +62,16 @@ def kept_key(path: Path) -> str:
     return path.read_text().strip()
 
 
+def owner_of_the_tables(database: dict[str, Any]) -> dict[str, Any]:
+    """As whom migrations and restoring come to the database, where its processes have an account that owns nothing."""
+    if not env.str("RONDO_OWNER_URL", default=""):
+        return {}
+    found = dict(env.db_url("RONDO_OWNER_URL"))
+    if "postgresql" not in str(found["ENGINE"]) or found["NAME"] != database["NAME"]:
+        raise ImproperlyConfigured("RONDO_OWNER_URL names the PostgreSQL database of DATABASE_URL, as its owner.")
+    return {part: found[part] for part in ("USER", "PASSWORD", "HOST", "PORT")}
+
+
 def hosts(*, local: bool) -> list[str]:
     given = env.list("RONDO_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if local else [])
     if not local and (not given or "*" in given):

@@ -106,6 +106,7 @@ def sqlite(path: Path) -> dict[str, Any]:
 
 
 DATABASES = databases()
+RONDO_OWNER = environment.owner_of_the_tables(DATABASES["default"])
 
 REDIS_URL = env.str("REDIS_URL", default="")
 

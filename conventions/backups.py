@@ -13,6 +13,8 @@ from typing import Any
 
 from django.db import connection, connections
 
+from conventions.owner import as_owner
+
 PROGRAMS = "/usr/lib/postgresql"
 # What `DATABASE_URL` may say behind its question mark, and PostgreSQL's programs are told by their surroundings.
 OPTIONS = {
@@ -26,8 +28,9 @@ OPTIONS = {
 RESTORING = "rondo restore"
 LOOKED_EVERY = 0.1  # seconds; PostgreSQL itself takes a second until it ends one of two that wait for each other
 IN_THE_WAY = """
-SELECT pg_terminate_backend(other) FROM pg_stat_activity restoring, unnest(pg_blocking_pids(restoring.pid)) other
-WHERE restoring.datname = current_database() AND restoring.application_name = %s
+SELECT pg_terminate_backend(other.pid)
+FROM pg_stat_activity restoring JOIN pg_stat_activity other ON other.pid = ANY (pg_blocking_pids(restoring.pid))
+WHERE restoring.datname = current_database() AND restoring.application_name = %s AND other.usename = current_user
 """
 
 
@@ -59,13 +62,16 @@ def restore(kept: Path) -> None:
             source.backup(used)
     else:
         connections.close_all()
-        words = ("--clean", "--if-exists", "--no-owner", "--single-transaction", "--dbname={}", str(kept))
-        _run("pg_restore", *words, meanwhile=_make_way)
+        how = ("--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction")
+        with as_owner():
+            owner = dict(connection.settings_dict)
+        _run("pg_restore", *how, "--dbname={}", str(kept), known=owner, meanwhile=_make_way)
         connections.close_all()
 
 
 def _make_way() -> None:
-    """Ends whatever holds up the restoration: a command that has begun would wait for it in turn, and neither end."""
+    """Ends what holds up the restoration: a command that has begun would wait for it in turn, and neither end. By the
+    account of the processes, which may end what is its own."""
     with connection.cursor() as cursor:
         cursor.execute(IN_THE_WAY, [RESTORING])
 
@@ -99,10 +105,12 @@ def _sound(file: Path) -> None:
         raise BackupError(f"{file} is damaged: {told}.")
 
 
-def _run(program: str, *words: str, meanwhile: Callable[[], None] | None = None) -> None:
-    """One of PostgreSQL's programs; the password goes by the environment, where no list of processes shows it.
-    `meanwhile` is called again and again until it has ended."""
-    known: dict[str, Any] = connection.settings_dict
+def _run(
+    program: str, *words: str, known: dict[str, Any] | None = None, meanwhile: Callable[[], None] | None = None
+) -> None:
+    """One of PostgreSQL's programs, for the database as it is `known`; the password goes by the environment, where no
+    list of processes shows it. `meanwhile` is called again and again until it has ended."""
+    known = known or connection.settings_dict
     found = shutil.which(program) or next(map(str, sorted(Path(PROGRAMS).glob(f"*/bin/{program}"), reverse=True)), None)
     if found is None:
         raise BackupError(f"{program} is missing: it comes with PostgreSQL's client programs.")

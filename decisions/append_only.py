@@ -2,7 +2,10 @@
 
 One narrow way leads out: entries that were marked as played when they were written, because their team was made for
 somebody who tries Rondo out, may be deleted. The mark is part of the entry, which nobody can change: no real entry
-ever gets it. Used by the migrations that set the rules up, and by tests that must empty the tables between them.
+ever gets it. On PostgreSQL the processes' account may not even try (`rights`): what was played goes by a function of
+the owner's.
+
+Used by the migrations that set the rules up, and by tests that must empty the tables between them.
 """
 
 from __future__ import annotations
@@ -65,6 +68,29 @@ ERASING = (
     "IF NEW.text IS NOT NULL OR NEW.salt IS NOT NULL OR NEW.entry_id <> OLD.entry_id OR NEW.path <> OLD.path "
     "THEN RAISE EXCEPTION 'a text in the journal can only be erased'; END IF; RETURN NEW; END $$"
 )
+
+
+def _pinned(function: str) -> str:
+    """Else a temporary table of the same name, which everybody may make, would stand in for the journal in it."""
+    path = f"ALTER FUNCTION {function} SET search_path = %I, pg_temp"
+    return f"DO $$ BEGIN EXECUTE format('{path}', current_schema()); END $$"
+
+
+# Only whoever owns the tables may delete what was played; the processes ask for it, and the rules hold here too.
+PLAYED_GO = "journal_forget_played(text)"
+_PLAYED = (
+    f"SELECT entry.id FROM {ENTRY} AS entry JOIN decisions_proposal AS p ON p.id = proposal_id WHERE p.team_id = $1"  # noqa: S608
+)
+PLAYED_MAY_GO = [
+    _pinned("journal_text_stays_unless_played()"),
+    f"CREATE FUNCTION {PLAYED_GO} RETURNS void LANGUAGE sql SECURITY DEFINER AS $$ "  # noqa: S608
+    f"DELETE FROM decisions_toldentry WHERE entry_id IN ({_PLAYED}); "
+    f"DELETE FROM {TEXT} WHERE entry_id IN ({_PLAYED}); DELETE FROM {ENTRY} WHERE id IN ({_PLAYED}) $$",
+    _pinned(PLAYED_GO),
+    f"REVOKE ALL ON FUNCTION {PLAYED_GO} FROM PUBLIC",
+]
+PLAYED_STAYS = [f"DROP FUNCTION IF EXISTS {PLAYED_GO}"]
+
 ALWAYS = [f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {trigger}" for table, trigger in TRIGGERS]
 EMPTIED_NEVER = [_trigger("not_emptied", "TRUNCATE", table, "journal_is_append_only") for table in (ENTRY, TEXT)]
 
@@ -81,6 +107,7 @@ POSTGRESQL = [
     _function("journal_is_append_only"),
     _function("journal_entry_stays_unless_played", "TG_OP = 'DELETE' AND OLD.played"),
     _function("journal_text_stays_unless_played", IS_PLAYED),
+    _pinned("journal_text_stays_unless_played()"),
     ERASING,
     _trigger("append_only", "UPDATE OR DELETE", ENTRY, "journal_entry_stays_unless_played"),
     _trigger("only_erased", "UPDATE", TEXT, "journal_text_is_only_erased"),

@@ -1,6 +1,7 @@
 """The cast everybody knows: Fay facilitates, Pia proposes, Max is a member, Obi observes, Eve is outside."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 from django.conf import LazySettings
@@ -9,6 +10,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from rest_framework.test import APIClient
 
+from conventions.owner import as_owner
 from decisions import append_only
 from teams import flows, tokens
 from teams.invitations import accept_invitation, invite
@@ -30,13 +32,30 @@ def the_journal_is_emptied_between_tests() -> Iterator[None]:
     empty = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
     def empty_with_rules_down(case: TransactionTestCase) -> None:
-        _rules(on=False)
-        empty(case)
-        _rules(on=True)
+        with as_owner():
+            _rules(on=False)
+            empty(case)
+            _rules(on=True)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty_with_rules_down)
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[ExitStack]:
+    """The owner makes the database of the tests, and takes it away."""
+    with ExitStack() as stack:
+        stack.enter_context(as_owner())
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_modify_db_settings: ExitStack) -> Iterator[None]:
+    """What is tested works as the processes do: where they have an account of their own, as that."""
+    django_db_modify_db_settings.close()
+    yield
+    django_db_modify_db_settings.enter_context(as_owner())
 
 
 def _rules(*, on: bool) -> None:

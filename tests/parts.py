@@ -184,7 +184,16 @@ def surroundings() -> dict[str, str]:
     """The tests see neither the operator's database, nor data folder, nor mail server."""
     mine = {"RONDO_DATA": str(MADE / "test-data"), "RONDO_ENV": "local", "CHROMIUM": find_chromium() or ""}
     mine |= {"FORCE_COLOR": "1"} if sys.stdout.isatty() else {"NO_COLOR": "1"}  # they write into a pipe of ours
-    theirs = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "HOST", "PORT", "SECRET_KEY", *MAIL)
+    theirs = (
+        "DATABASE_URL",
+        "RONDO_OWNER_URL",
+        "REDIS_URL",
+        "DJANGO_SETTINGS_MODULE",
+        "HOST",
+        "PORT",
+        "SECRET_KEY",
+        *MAIL,
+    )
     return {name: value for name, value in os.environ.items() if name not in theirs} | mine
 
 

@@ -105,10 +105,24 @@ def redis(port: int | None = None, *settings: str) -> Iterator[str]:
         yield f"redis://127.0.0.1:{port}/0"
 
 
+def two_accounts(url: str) -> dict[str, str]:
+    """The surroundings of a process that owns nothing in the database there, and of the owner of its tables. The tests
+    may `SET ROLE` to the owner; without that they may do no more than any process."""
+    owner, app = (url.replace("//rondo@", f"//rondo_{name}@") for name in ("owner", "app"))
+    words = (
+        "CREATE ROLE rondo_owner LOGIN CREATEDB IN ROLE pg_signal_backend",
+        "CREATE ROLE rondo_app LOGIN NOINHERIT IN ROLE rondo_owner",
+        "ALTER DATABASE rondo OWNER TO rondo_owner",
+    )
+    commands = [word for one in words for word in ("-c", one)]
+    subprocess.run([postgres_programs() / "psql", "-q", *commands, url], check=True)
+    return {"DATABASE_URL": app, "RONDO_OWNER_URL": owner}
+
+
 def main(words: Sequence[str]) -> int:
     with ExitStack() as servers:
         env = dict(os.environ)
-        env["DATABASE_URL"] = servers.enter_context(postgres())
+        env |= two_accounts(servers.enter_context(postgres()))
         env["REDIS_URL"] = servers.enter_context(redis())
         process = subprocess.Popen([sys.executable, *words], env=env)
         try:

@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
-FOREIGN = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL")
+FOREIGN = ("DATABASE_URL", "RONDO_OWNER_URL", "REDIS_URL", "EMAIL_URL")
 PATIENCE = 60.0  # seconds until a server that does not come up is given up
 UNHURRIED = {f"RONDO_ALLOW_{what}": "100000/min" for what in ("COMMANDS", "READS", "ANONYMOUS", "INVITATIONS")}
 

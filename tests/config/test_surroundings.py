@@ -126,7 +126,11 @@ def test_a_data_folder_that_cannot_be_made_is_said_to_be_so(bare: pytest.MonkeyP
 def in_production(tmp_path: Path, *command: str, **told: str) -> subprocess.CompletedProcess[str]:
     """A program of the service with settings as an operator gives them, but for what is told otherwise."""
     usual = {"RONDO_ENV": "production", "SECRET_KEY": KEY, "RONDO_HOSTS": "rondo.example", "RONDO_DATA": str(tmp_path)}
-    bare = {name: value for name, value in os.environ.items() if name not in ("DEBUG", "DATABASE_URL", "REDIS_URL")}
+    bare = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("DEBUG", "DATABASE_URL", "RONDO_OWNER_URL", "REDIS_URL")
+    }
     return subprocess.run(
         [sys.executable, *command],
         env=bare | usual | told, cwd=environment.BASE, capture_output=True, text=True, check=False, timeout=60,

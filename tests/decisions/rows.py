@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from decisions.append_only import statements as rules
 
@@ -20,6 +24,18 @@ def everything() -> Rows:
 
 def without_rules(*statements: str) -> None:
     """What somebody can do who may drop the journal's own rules. They stay down until the transaction is undone."""
-    with connection.cursor() as cursor:
+    with owning() as cursor:
         for statement in (*rules(connection.vendor, on=False), *statements):
             cursor.execute(statement)
+
+
+@contextmanager
+def owning() -> Iterator[CursorWrapper]:
+    """The tests' own connection with the rights of the owner of the tables, where the processes do not have them."""
+    owner = settings.RONDO_OWNER.get("USER")
+    with connection.cursor() as cursor:
+        if owner:
+            cursor.execute(f"SET ROLE {owner}")
+        yield cursor
+        if owner:  # what fails takes the role along when it is undone
+            cursor.execute("RESET ROLE")

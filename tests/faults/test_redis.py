@@ -54,7 +54,7 @@ def test_while_redis_goes_and_comes_back_no_command_is_refused_and_everybody_has
     env = {"REDIS_URL": f"redis://127.0.0.1:{port}/0"}
     with running("R7") as run, a_database() as database, ExitStack() as there:
         there.enter_context(redis(port))
-        with a_circle({**env, "DATABASE_URL": database}, processes=2) as (rondo, cast, told):
+        with a_circle({**env, **database}, processes=2) as (rondo, cast, told):
             with cast.listening(f"proposal:{told[0].id}", "obi", "fay") as ears:
                 with writing(cast, told) as writers:
                     for _ in range(times(3, 60)):
@@ -84,7 +84,7 @@ def fill(url: str) -> None:
 
 def test_a_redis_without_room_refuses_no_command_and_everybody_has_each_entry_once() -> None:
     with running("R7-full") as run, a_database() as database, redis(None, *ROOM) as address:
-        env = {"REDIS_URL": address, "DATABASE_URL": database}
+        env = {"REDIS_URL": address, **database}
         with a_circle(env, processes=2) as (rondo, cast, told):
             with cast.listening(f"proposal:{told[0].id}", "obi", "fay") as ears:
                 with writing(cast, told) as writers:

@@ -17,7 +17,7 @@ from decisions import entries, journal, models, store
 from decisions.append_only import ENTRY, TEXT
 from decisions.process.events import EVENTS
 from tests.decisions.conftest import Clients
-from tests.decisions.rows import without_rules
+from tests.decisions.rows import owning, without_rules
 from tests.decisions.story import Story
 from tests.faults.run import Run, running
 
@@ -189,7 +189,8 @@ def test_twelve_tamperings_are_found_each_by_the_means_that_is_named(story: Stor
                 continue
             with transaction.atomic():
                 without_rules()
-                tamper(scene)
+                with owning():
+                    tamper(scene)
                 judge_tampering(run, what, means, faults(scene), circle, receipts)
                 transaction.set_rollback(True)
             store._known.clear()

@@ -93,19 +93,21 @@ def refused(env: dict[str, str], *command: str) -> str:
 
 
 @pytest.fixture
-def database() -> Iterator[str]:
+def database() -> Iterator[dict[str, str]]:
     """A database of its own beside the one that the other tests use."""
-    shared = os.environ["DATABASE_URL"]
-    url = urlsplit(shared)._replace(path="/rondo_backup").geturl()
+    beside = {name: url for name, url in os.environ.items() if name in ("DATABASE_URL", "RONDO_OWNER_URL")}
+    shared = beside["RONDO_OWNER_URL"]
     with psycopg.connect(shared, autocommit=True) as cluster:
         cluster.execute("CREATE DATABASE rondo_backup")
-    yield url
+    yield {name: urlsplit(url)._replace(path="/rondo_backup").geturl() for name, url in beside.items()}
     with psycopg.connect(shared, autocommit=True) as cluster:
         cluster.execute("DROP DATABASE rondo_backup WITH (FORCE)")
 
 
 @pytest.mark.postgres
-def test_a_backup_of_postgresql_comes_back_whole_and_begins_another_epoch(database: str, tmp_path: Path) -> None:
+def test_a_backup_of_postgresql_comes_back_whole_and_begins_another_epoch(
+    database: dict[str, str], tmp_path: Path
+) -> None:
     programs = os.pathsep.join((str(postgres_programs()), os.environ.get("PATH", os.defpath)))
-    env = whole.surroundings(tmp_path / "data", DATABASE_URL=database, PATH=programs)
+    env = whole.surroundings(tmp_path / "data", PATH=programs, **database)
     assert there_and_back(env, tmp_path).endswith("8 journals checked: all sound.")

@@ -20,7 +20,8 @@ pytestmark = [pytest.mark.redis, pytest.mark.postgres]
 
 
 def test_pages_commands_and_sockets_go_through_nginx_to_two_processes(tmp_path: Path) -> None:
-    shared = {"DATABASE_URL": os.environ["DATABASE_URL"], "REDIS_URL": os.environ["REDIS_URL"]}
+    beside = ("DATABASE_URL", "RONDO_OWNER_URL", "REDIS_URL")
+    shared = {name: url for name, url in os.environ.items() if name in beside}
     env = whole.surroundings(tmp_path, **shared, **PRODUCTION)
     with whole.servers(env, 2) as upstream, nginx(tmp_path, list(upstream)) as port:
         token = whole.manage(env, "access_token", "nina@example.org", "--create", "Nina")

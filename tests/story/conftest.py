@@ -11,20 +11,20 @@ from tests.servers import redis
 from tests.story.people import Cast
 from tests.story.rondo import Rondo, serving
 
-POSTGRES = os.environ.get("DATABASE_URL", "")
-WIDE = POSTGRES.startswith("postgres") and bool(os.environ.get("REDIS_URL"))
+POSTGRES = {name: url for name, url in os.environ.items() if name in ("DATABASE_URL", "RONDO_OWNER_URL")}
+WIDE = POSTGRES.get("DATABASE_URL", "").startswith("postgres") and bool(os.environ.get("REDIS_URL"))
 
 
 @contextmanager
-def a_database() -> Iterator[str]:
-    """Empty, in the cluster that the tests were started beside."""
+def a_database() -> Iterator[dict[str, str]]:
+    """Empty, in the cluster that the tests were started beside; what tells a process of it."""
     import psycopg
 
     name = f"story_{uuid4().hex}"
-    with psycopg.connect(POSTGRES, autocommit=True) as cluster:
+    with psycopg.connect(POSTGRES.get("RONDO_OWNER_URL", POSTGRES["DATABASE_URL"]), autocommit=True) as cluster:
         cluster.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type,unused-ignore]
         try:
-            yield POSTGRES.rsplit("/", 1)[0] + "/" + name
+            yield {which: f"{url.rsplit('/', 1)[0]}/{name}" for which, url in POSTGRES.items()}
         finally:
             cluster.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[arg-type,unused-ignore]
 
@@ -35,7 +35,7 @@ def rondo() -> Iterator[Rondo]:
     with ExitStack() as stack:
         env = {}
         if WIDE:
-            env = {"DATABASE_URL": stack.enter_context(a_database()), "REDIS_URL": stack.enter_context(redis())}
+            env = stack.enter_context(a_database()) | {"REDIS_URL": stack.enter_context(redis())}
         running = stack.enter_context(serving(2 if WIDE else 1, env))
         yield running
         assert running.complaints() == ""

@@ -18,7 +18,7 @@ import httpx
 from tests.servers import a_folder, free_port, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
-SERVERS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL")
+SERVERS = ("DATABASE_URL", "RONDO_OWNER_URL", "REDIS_URL", "EMAIL_URL")
 FOREIGN = (*SERVERS, "DJANGO_SETTINGS_MODULE", "HOST", "PORT", "SECRET_KEY", "RONDO_DATA")
 ALLOWANCES = ("COMMANDS", "READS", "ANONYMOUS", "INVITATIONS", "EXPORTS", "TRYING")
 UNBOUNDED = {f"RONDO_ALLOW_{name}": "9999/s" for name in ALLOWANCES} | {"RONDO_ALLOW_SIGNUPS": "9999/s/ip"}

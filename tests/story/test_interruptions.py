@@ -186,7 +186,7 @@ def test_without_redis_commands_go_on_and_nobody_waits_longer_than_for_a_head() 
     port = free_port()
     with a_database() as database, ExitStack() as while_it_runs:
         address = while_it_runs.enter_context(redis(port))
-        with serving(2, {"DATABASE_URL": database, "REDIS_URL": address}) as rondo:
+        with serving(2, {**database, "REDIS_URL": address}) as rondo:
             cast = Cast(rondo)
             story = Story(cast.ask, cast.found_team(), {name: person.id for name, person in cast.people.items()})
             story.propose()

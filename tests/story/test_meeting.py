@@ -26,7 +26,7 @@ def two() -> Iterator[Rondo]:
     with (
         a_database() as database,
         redis() as between,
-        serving(2, {"DATABASE_URL": database, "REDIS_URL": between}) as it,
+        serving(2, {**database, "REDIS_URL": between}) as it,
     ):
         yield it
         assert it.complaints() == ""

@@ -18,7 +18,7 @@ from decisions.append_only import ENTRY, TEXT
 from notices.models import Mail
 from teams.models import Account, Membership, Team
 from tests.decisions.conftest import assert_sound
-from tests.decisions.rows import everything
+from tests.decisions.rows import everything, owning
 from tests.decisions.story import Json, Story
 from trying import player, visits
 from trying.models import Visit
@@ -303,7 +303,7 @@ def test_what_a_real_team_decided_is_never_taken_away(story: Story, team: Team) 
 
 
 def sql(statement: str) -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(), owning() as cursor:
         cursor.execute(statement)
 
 
