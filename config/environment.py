@@ -45,9 +45,14 @@ def secret_key(folder: Path, *, local: bool) -> str:
     return kept_key(folder / "secret_key")
 
 
-def strong(key: str, *, local: bool) -> str:
+def old_keys(*, local: bool) -> list[str]:
+    """What signed before SECRET_KEY was changed, and is believed until it is left out here."""
+    return [strong(key, local=local, named="RONDO_OLD_KEYS") for key in env.list("RONDO_OLD_KEYS", default=[])]
+
+
+def strong(key: str, *, local: bool, named: str = "SECRET_KEY") -> str:
     if not local and (len(key) < KEY_LENGTH or len(set(key)) < 5 or key.startswith("django-insecure-")):
-        raise ImproperlyConfigured("SECRET_KEY is too weak for production: 50 random characters or more.")
+        raise ImproperlyConfigured(f"{named} is too weak for production: 50 random characters or more.")
     return key
 
 

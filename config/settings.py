@@ -17,6 +17,7 @@ DATA = environment.data_folder()
 FRONTEND = Path(env.str("RONDO_FRONTEND", default=str(BASE / "frontend" / "dist")))
 
 SECRET_KEY = environment.secret_key(DATA, local=LOCAL)
+SECRET_KEY_FALLBACKS = environment.old_keys(local=LOCAL)
 DEBUG = environment.debug(local=LOCAL)
 ALLOWED_HOSTS = environment.hosts(local=LOCAL)
 CSRF_TRUSTED_ORIGINS = env.list("RONDO_ORIGINS", default=[])
@@ -136,7 +137,7 @@ else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 
 # In no cache: signing out has to count in every process at once, and signing in without Redis too.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "teams.sessions"
 
 # --- Time and language ----------------------------------------------------------------------------
 
@@ -319,7 +320,7 @@ if not LOCAL:
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("RONDO_HSTS_SUBDOMAINS", default=False)
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
-    SESSION_COOKIE_NAME = "__Host-session"
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrftoken"
     # Whether every name under this one has HTTPS, and may for ever, is the operator's to know.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 

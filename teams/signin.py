@@ -42,7 +42,8 @@ def accounts_of_sessions(session_keys: Iterable[str]) -> dict[str, Account]:
 
 def _same_password(account: Account, kept: str) -> bool:
     # Changing the password ends every other session of the account.
-    return constant_time_compare(kept, account.get_session_auth_hash())
+    known = (account.get_session_auth_hash(), *account.get_session_auth_fallback_hash())
+    return any(constant_time_compare(kept, one) for one in known)
 
 
 def session_still_valid(session_key: str, account_id: str) -> bool:

@@ -18,7 +18,7 @@ KEY = "k3y-" + "abcdefghijklmnopqrstuvwxyz0123456789" * 2
 @pytest.fixture
 def bare(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     mail = ("EMAIL_URL", "RONDO_MAIL_FROM", "RONDO_URL", "RONDO_EMAIL_VERIFICATION", "HOST", "PORT")
-    for name in ("RONDO_ENV", "SECRET_KEY", "RONDO_HOSTS", "DEBUG", "RONDO_DATA", *mail):
+    for name in ("RONDO_ENV", "SECRET_KEY", "RONDO_OLD_KEYS", "RONDO_HOSTS", "DEBUG", "RONDO_DATA", *mail):
         monkeypatch.delenv(name, raising=False)
     return monkeypatch
 
@@ -161,5 +161,19 @@ def test_the_server_does_not_start_unsafely(tmp_path: Path, unsafe: dict[str, st
 
 def test_production_asks_for_https_and_guards_its_cookies(tmp_path: Path) -> None:
     names = ["SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY"]
-    code = f"from config import settings as s; print([getattr(s, n) for n in {names}], s.SESSION_COOKIE_NAME)"
-    assert in_production(tmp_path, "-c", code).stdout == "[True, True, True, True] __Host-session\n"
+    code = f"from config import settings as s; print([getattr(s, n) for n in {names}])"
+    assert in_production(tmp_path, "-c", code).stdout == "[True, True, True, True]\n"
+
+
+def test_in_production_no_other_name_below_the_same_domain_can_set_a_cookie_of_ours(tmp_path: Path) -> None:
+    code = "from config import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME)"
+    assert in_production(tmp_path, "-c", code).stdout == "__Host-session __Host-csrftoken\n"
+
+
+def test_old_keys_are_as_strong_as_the_new_one(bare: pytest.MonkeyPatch) -> None:
+    assert environment.old_keys(local=False) == []
+    bare.setenv("RONDO_OLD_KEYS", f"{KEY},{KEY[::-1]}")
+    assert environment.old_keys(local=False) == [KEY, KEY[::-1]]
+    bare.setenv("RONDO_OLD_KEYS", f"{KEY},short")
+    with pytest.raises(ImproperlyConfigured, match="RONDO_OLD_KEYS"):
+        environment.old_keys(local=False)

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { call, Problem } from "./client";
+import { call, csrf, Problem } from "./client";
 
 /** An answer that never comes; the line is given up when it is aborted. */
 const silent = (_: unknown, request?: RequestInit) =>
@@ -42,4 +42,11 @@ describe("a call over a line that died without a word", () => {
     expect(problem).toBeInstanceOf(Problem);
     expect((problem as Problem).code).toBe("not_reached");
   });
+});
+
+it("takes its token from the cookie that nobody else can set, whatever stands beside it", () => {
+  expect(csrf("csrftoken=old; __Host-csrftoken=new%3D")).toBe("new=");
+  expect(csrf("__Host-csrftoken=new; csrftoken=old")).toBe("new");
+  expect(csrf("language=de; csrftoken=local")).toBe("local");
+  expect(csrf("")).toBe("");
 });

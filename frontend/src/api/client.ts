@@ -38,9 +38,11 @@ const AWAY = new Set([502, 503, 504]);
 // A line may die without a word: an answer that has not begun by then is taken for lost.
 const PATIENCE = 20_000;
 
-function cookie(name: string): string {
-  const found = document.cookie.split("; ").find((part) => part.startsWith(`${name}=`));
-  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
+/** The page's own token. Over HTTPS its cookie has the name that nobody else can set, and no other one counts. */
+export function csrf(cookies = document.cookie): string {
+  const token = (name: string) => cookies.split("; ").find((part) => part.startsWith(`${name}=`));
+  const found = token("__Host-csrftoken") ?? token("csrftoken");
+  return found ? decodeURIComponent(found.slice(found.indexOf("=") + 1)) : "";
 }
 
 function newKey(): string {
@@ -53,7 +55,7 @@ const wait = (seconds: number) => new Promise((resolve) => setTimeout(resolve, s
 /** A call below /api/v1/. One intent has one key: sent again after a lost connection, it still counts once. */
 export async function call<T>(method: Method, path: string, options: Options = {}): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json" };
-  if (method !== "GET") headers["X-CSRFToken"] = cookie("csrftoken") || cookie("__Host-csrftoken");
+  if (method !== "GET") headers["X-CSRFToken"] = csrf();
   if (method === "POST" || method === "PUT") headers["Idempotency-Key"] = newKey();
   if (options.body !== undefined) headers["Content-Type"] = "application/json";
   const request: RequestInit = { method, headers, credentials: "same-origin" };

@@ -1,6 +1,6 @@
 /** The headless interface of the account service: signing in, step by step, and out. */
 import { _ } from "../words";
-import { Problem } from "./client";
+import { csrf, Problem } from "./client";
 
 export interface Answer {
   status: number;
@@ -32,11 +32,6 @@ const STEPS: Record<string, Step> = {
 };
 
 export const CONFIRM = "confirm_who_you_are";
-
-function csrf(): string {
-  const found = document.cookie.split("; ").find((part) => /^(__Host-)?csrftoken=/.test(part));
-  return found ? decodeURIComponent(found.split("=")[1] ?? "") : "";
-}
 
 /** Asks, and takes every answer but “too many” and “confirm that it is you” as it is. */
 export async function ask(method: string, path: string, body?: unknown): Promise<Answer> {
