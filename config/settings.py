@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "teams.watch.Watched",
     "conventions.language.Spoken",
     "allauth.account.middleware.AccountMiddleware",
     "trying.guests.GuestsHaveNoAccount",

@@ -18,12 +18,19 @@ from conventions.problems import BODY_LIMIT, CONTENT_TYPE, Problem
 log = logging.getLogger("rondo.api")
 
 
+class Refusal(Response):
+    """`code`: of its problem, for whoever keeps a log."""
+
+    code = ""
+
+
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
     problem = as_problem(exc)
     if problem is None:
         return None
     measures.refusals.labels(problem.code).inc()
-    response = Response(problem.as_json(), status=problem.status, content_type=CONTENT_TYPE)
+    response = Refusal(problem.as_json(), status=problem.status, content_type=CONTENT_TYPE)
+    response.code = problem.code
     for name, value in headers_of(exc, problem).items():
         response[name] = value
     return response

@@ -6,6 +6,9 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from teams.models import Account
+from teams.watch import NOBODY, TRIED
+
 WORDS = {
     "account_inactive": _("This account is suspended. Ask whoever runs this server."),
     "email_password_mismatch": _("This e-mail address and this password do not belong together."),
@@ -31,3 +34,9 @@ class Guarded(DefaultAccountAdapter):  # type: ignore[misc]
         """For this account from this address of the net: tries from elsewhere are counted elsewhere."""
         key: str = super()._get_login_attempts_cache_key(request, **credentials)
         return f"{key}:{self.get_client_ip(request)}"
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """The log tells the account, never the address that was typed."""
+        email = str(credentials.get("email") or "")
+        tried = Account.objects.filter(email__iexact=email).values_list("pk", flat=True).first()
+        setattr(request, TRIED, tried or NOBODY)
