@@ -468,7 +468,13 @@ def audit(_: Sequence[str]) -> int:
     need_node()
     python = (str(BIN / "uv"), "audit", "--frozen", "--preview-features", "audit-command")
     found = [asked("the Python packages", python, ROOT)]
-    found.append(asked("the packages of the pages", ("npm", "audit", "--package-lock-only"), FRONTEND))
+    found.append(
+        asked(
+            "the packages of the pages",
+            ("npm", "audit", "--package-lock-only", "--fetch-retries=1", "--fetch-timeout=30000"),
+            FRONTEND,
+        )
+    )
     return 1 if 1 in found else max(found)
 
 
@@ -489,6 +495,29 @@ def asked(what: str, command: Command, folder: Path) -> int:
     return 1
 
 
+PARTS = (
+    ("python", ("uv", "export", "--quiet", "--frozen", "--extra", "scale", "--format", "cyclonedx1.5"), ROOT),
+    ("pages", ("npm", "sbom", "--sbom-format", "cyclonedx", "--package-lock-only"), FRONTEND),
+)
+
+
+def sbom(given: Sequence[str]) -> int:
+    """Writes what Rondo is made of, as the lock files have it, for whoever compares that with what is known of it."""
+    prepare((ENVIRONMENT,))
+    need_node()
+    folder = Path(given[0] if given else NOTES / "sbom")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, command, where in PARTS:
+        program = shutil.which(command[0], path=environment()["PATH"]) or command[0]
+        whole = (program, *command[1:])
+        done = subprocess.run(whole, cwd=str(where), env=environment(), stdout=subprocess.PIPE, check=False)
+        if done.returncode:
+            return done.returncode
+        (folder / (name + ".cdx.json")).write_bytes(done.stdout)
+        print(folder / (name + ".cdx.json"))
+    return 0
+
+
 # ── The table of commands ───────────────────────────────────────────────────────────────────────────────────
 
 COMMANDS: Dict[str, Tuple[Callable[[Sequence[str]], int], str]] = {
@@ -503,6 +532,7 @@ COMMANDS: Dict[str, Tuple[Callable[[Sequence[str]], int], str]] = {
     "manage": (manage, "any of the server's own commands: `manage migrate`, `manage verify_journal`"),
     "schema": (schema, "write docs/openapi.yaml and the front end's types anew"),
     "audit": (audit, "ask whether anything that is locked is known to be harmful (needs the internet)"),
+    "sbom": (sbom, "write which packages Rondo is made of, as CycloneDX: `sbom FOLDER`"),
     "words": (words, "gather every text into locale/ anew; `words missing de`, `words take de FILE` for translators"),
     "docs": (docs, "write docs/process.md anew from the rules"),
 }
@@ -530,6 +560,7 @@ def main(words: Sequence[str]) -> int:
         build,
         schema,
         audit,
+        sbom,
         docs,
     ):
         print(f"{name}: {COMMANDS[name][1]}")

@@ -24,7 +24,7 @@ BEGAN = "began"
 
 class SessionStore(db.SessionStore):
     def load(self) -> dict[str, Any]:
-        row = self._get_session_from_db()
+        row = self._get_session_from_db()  # type: ignore[attr-defined]
         if row is None:
             return {}
         data: dict[str, Any] = self.decode(row.session_data)
@@ -40,11 +40,12 @@ class SessionStore(db.SessionStore):
 
     def get_expiry_date(self, **kwargs: Any) -> datetime:
         """Until when the row is good."""
-        return _until(self._session)
+        return _until(self._session)  # type: ignore[attr-defined]
 
     def get_expiry_age(self, **kwargs: Any) -> int:
         """For how many seconds the browser keeps the cookie."""
-        return max(0, int((_end(self._session) - timezone.now()).total_seconds()))
+        end = _end(self._session)  # type: ignore[attr-defined]
+        return max(0, int((end - timezone.now()).total_seconds()))
 
 
 def _end(data: dict[str, Any]) -> datetime:

@@ -1,11 +1,14 @@
 """`run.py` says what is missing and the command that mends it, before it does anything long."""
 
 import importlib.util
+import json
 import os
+import re
 import socket
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,6 +54,45 @@ def test_an_audit_that_reached_nobody_is_not_taken_for_a_clean_one(
     command = (sys.executable, "-c", f"import sys; print({says!r}, file=sys.stderr); sys.exit({code})")
     assert run.asked("it", command, ROOT) == comes_to
     assert in_words in capsys.readouterr().out
+
+
+STANDS_IN = """#!/bin/sh
+case "$2" in audit) exit "$AUDIT";; test) echo tested; exit "$TESTS";; esac
+"""
+
+
+@pytest.mark.parametrize(
+    ("audit", "tests", "comes_to"), [(0, 0, "green"), (1, 0, "red"), (2, 0, "green"), (0, 1, "red"), (2, 1, "red")]
+)
+def test_ci_is_red_for_a_known_hole_and_not_where_nobody_could_be_asked(
+    audit: int, tests: int, comes_to: str, tmp_path: Path
+) -> None:
+    for name in ("python3", "chromium", "redis-server", "openssl", "nginx", "initdb"):
+        (tmp_path / name).write_text(STANDS_IN)
+        (tmp_path / name).chmod(0o755)
+    env = {"PATH": f"{tmp_path}{os.pathsep}{os.defpath}", "AUDIT": str(audit), "TESTS": str(tests)}
+    done = subprocess.run(["bash", ".ci/run"], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert "tested" in done.stdout  # whatever is known of the packages, the tests have their say
+    assert ("green" if done.returncode == 0 else "red") == comes_to
+
+
+def test_the_list_of_parts_has_every_package_that_is_shipped_as_it_is_locked(tmp_path: Path) -> None:
+    assert run.sbom([str(tmp_path)]) == 0
+    listed = {
+        name: {
+            part["name"]: part["version"]
+            for part in json.loads((tmp_path / f"{name}.cdx.json").read_text())["components"]
+        }
+        for name in ("python", "pages")
+    }
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    named = [*wanted["dependencies"], *wanted["optional-dependencies"]["scale"]]
+    assert {re.split(r"[\[<>=;]", one)[0].strip() for one in named} <= set(listed["python"])
+    locked = {one["name"]: one["version"] for one in tomllib.loads((ROOT / "uv.lock").read_text())["package"]}
+    assert listed["python"].items() <= locked.items()
+    pages = json.loads((ROOT / "frontend" / "package.json").read_text())
+    assert set(pages["dependencies"]) <= set(listed["pages"])
+    assert not set(listed["python"]) & {"pytest", "ruff"}
 
 
 def test_a_port_in_use_is_named_with_one_that_is_free(taken: int) -> None:
