@@ -123,6 +123,15 @@ def debug(*, local: bool) -> bool:
     return bool(wanted)
 
 
+def breached_passwords() -> list[dict[str, Any]]:
+    """A validator for the operator's own list, one password a line in small letters; none without it."""
+    given = env.str("RONDO_BREACHED_PASSWORDS", default="")
+    if given and not os.access(given, os.R_OK):
+        raise ImproperlyConfigured(f"RONDO_BREACHED_PASSWORDS names {given}, which cannot be read.")
+    name = "django.contrib.auth.password_validation.CommonPasswordValidator"
+    return [{"NAME": name, "OPTIONS": {"password_list_path": given}}] if given else []
+
+
 SSO = "sso"
 
 

@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
+from django.contrib.auth.password_validation import get_password_validators, validate_password
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 
 from config import environment
 
@@ -168,6 +169,19 @@ def test_production_asks_for_https_and_guards_its_cookies(tmp_path: Path) -> Non
 def test_in_production_no_other_name_below_the_same_domain_can_set_a_cookie_of_ours(tmp_path: Path) -> None:
     code = "from config import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME)"
     assert in_production(tmp_path, "-c", code).stdout == "__Host-session __Host-csrftoken\n"
+
+
+def test_a_password_on_the_operators_list_is_refused(bare: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert environment.breached_passwords() == []
+    (tmp_path / "list").write_text("leave at six\nharbour wall 7\n")
+    bare.setenv("RONDO_BREACHED_PASSWORDS", str(tmp_path / "list"))
+    validators = get_password_validators(environment.breached_passwords())
+    validate_password("something of my own", password_validators=validators)
+    with pytest.raises(ValidationError):
+        validate_password("Harbour Wall 7", password_validators=validators)
+    bare.setenv("RONDO_BREACHED_PASSWORDS", str(tmp_path / "nowhere"))
+    with pytest.raises(ImproperlyConfigured, match="RONDO_BREACHED_PASSWORDS"):
+        environment.breached_passwords()
 
 
 def test_old_keys_are_as_strong_as_the_new_one(bare: pytest.MonkeyPatch) -> None:

@@ -343,6 +343,8 @@ def test_nothing_marks_text_as_safe_or_writes_its_own_sql_but_where_it_was_looke
     # Statements by the fields of our models, with values as parameters; and constants.
     looked_at |= {"conventions/prepared.py", "decisions/textindex.py"}
     looked_at |= {"conventions/backups.py"}  # ends who holds up a restoration: a constant, and our own name
+    # Rights by names of our own tables and the account of the surroundings, quoted; a function of ours with an id.
+    looked_at |= {"decisions/rights.py", "decisions/played.py"}
     assert cursors <= looked_at
 
 
@@ -350,7 +352,7 @@ def test_no_command_of_the_operators_acts_in_a_decision() -> None:
     ours = {name for name, app in get_commands().items() if str(app) in PRODUCT}
     looked_at = {"access_token", "administrator", "clear_kept_answers", "export_journal", "mails", "verify_journal"}
     looked_at |= {"demo", "demo_meeting", "process_page"}  # for looking around and for working on it
-    looked_at |= {"backup", "restore", "restored"}  # the database as a whole; everybody is told what is gone
+    looked_at |= {"migrate", "backup", "restore", "restored"}  # the database as a whole; everybody is told what is gone
     assert ours <= looked_at, "What does it do to a decision, and in whose name? Then add it here."
 
 
