@@ -27,7 +27,7 @@ LABEL = 4  # words
 # What is told to somebody at the command line, in a log, in the description of the interface or to a program alone.
 TOLD_IN_ENGLISH = re.compile(
     r"config/(environment|settings|threads|start|server|health)\.py|.*/management/.*|decisions/process/page\.py|"
-    r"decisions/live/.*|decisions/demo/.*|decisions/(append_only|journal|store|played)\.py|notices/(outbox|delivery|postman)\.py|"
+    r"decisions/live/.*|decisions/demo/.*|decisions/(append_only|journal|store|played|rights)\.py|notices/(outbox|delivery|postman)\.py|"
     r"teams/signin\.py|(teams|config|decisions|meetings|trying)/(api/)?(shapes|outputs|site|description)\.py|conventions/(description|clock|cache)\.py"
 )
 
