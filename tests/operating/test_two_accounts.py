@@ -211,6 +211,23 @@ def test_a_backup_is_made_by_the_processes_account_and_put_back_by_the_owner_whi
     assert "no issues" in checked(rondo.env).stdout
 
 
+def test_what_was_put_back_can_be_used_at_once_and_not_only_when_its_rights_are_mended(
+    rondo: Rondo, urls: dict[str, str], cast: Cast, story: Story
+) -> None:
+    kept, owned = rondo.folder / "another.backup", {**rondo.env, "RONDO_OWNER_URL": urls["owner"]}
+    rondo.manage("backup", str(kept))
+    words = f"from pathlib import Path; from conventions import backups; backups.restore(Path('{kept}'))"
+    whole.manage(owned, "shell", "-v", "0", "-c", words)
+    again = Story(cast.ask, story.team, story.people)
+    again.propose()
+    again.open()
+    assert f"rondo_app may change {ENTRY}" in checked(rondo.env).stderr
+    with pytest.raises(psycopg.errors.RaiseException, match="append-only"):
+        sql(urls["app"], f"DELETE FROM {ENTRY}")
+    whole.manage(owned, "migrate", "--noinput")
+    assert "no issues" in checked(rondo.env).stdout
+
+
 def restored(env: dict[str, str], file: Path) -> subprocess.CompletedProcess[str]:
     return manage(env, "restore", str(file), "--yes")
 
