@@ -38,7 +38,7 @@ def stop_within() -> float:
 
 @pytest.fixture
 def rondo() -> Iterator[Rondo]:
-    with a_database() as database, serving(1, {"DATABASE_URL": database, "RONDO_PROXIES": "1"}) as running:
+    with a_database() as database, serving(1, {**database, "RONDO_PROXIES": "1"}) as running:
         yield running
 
 
@@ -102,7 +102,7 @@ def waits_for_a_lock(database: str) -> bool:
 
 def test_a_process_over_a_database_without_its_tables_lives_but_is_not_ready(tmp_path: Path) -> None:
     with a_database() as database:
-        rondo = Rondo(tmp_path, 1, DATABASE_URL=database)
+        rondo = Rondo(tmp_path, 1, **database)
         rondo.manage("migrate", "--verbosity", "0")
         rondo.manage("migrate", "decisions", "0008", "--verbosity", "0")
         rondo.start(0)

@@ -34,7 +34,7 @@ RESTARTS = 1012
 @pytest.fixture
 def rondo() -> Iterator[Rondo]:
     with a_database() as database, redis() as address:
-        env = {"DATABASE_URL": database, "REDIS_URL": address, "RONDO_PROXIES": "1", "RONDO_HOSTS": f"{HOST},127.0.0.1"}
+        env = {**database, "REDIS_URL": address, "RONDO_PROXIES": "1", "RONDO_HOSTS": f"{HOST},127.0.0.1"}
         with serving(2, env) as running:
             yield running
             assert running.complaints() == ""
