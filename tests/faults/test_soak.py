@@ -37,7 +37,7 @@ def test_the_server_grows_neither_in_memory_nor_in_files_and_forgets_no_connecti
     with (
         running("R18") as run,
         a_database() as there,
-        serving(1, {"DATABASE_URL": there}, forgetful.PROGRAM) as rondo,
+        serving(1, there, forgetful.PROGRAM) as rondo,
     ):
         load = Load(rondo.ports[0], circles(rondo, MEMBERS, CIRCLES), run.chance, PACE)
         watch = Watch(rondo.pid(0), database(rondo))
