@@ -41,8 +41,10 @@ class Caller:
         return answer
 
     def close(self) -> None:
+        """The next call opens another line."""
         if self._line:
             self._line[1].close()
+        self._line = None
 
 
 async def ask_and_take_back(who: Caller, round: str) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from bench.parts.control import now
-from bench.parts.member import Command, Manner, Member
+from bench.parts.member import Command, Member, manner_of
 from bench.parts.screen import Screen, Texts
 
 Json = Any
@@ -197,16 +197,7 @@ class Meeting:
         screen = Screen(self.ports[here], token, topic, lambda: self.snapshot(self.urls[here], headers), self.texts)
         if number > 1:
             screen.loses = lambda: self._loses(screen)
-        last = number == len(self.people) - 1
-        manner = Manner(
-            asks=number % 3 == 2,
-            hesitates=number % 7 == 3,
-            objects=last,
-            worries=number % 5 == 4,
-            wavers=number % 6 == 5 and not last,  # an objector who wavers takes the objection with them
-            needs_a_pause=number == len(self.people) // 2,
-        )
-        member = Member(who["id"], self.proposal, manner)
+        member = Member(who["id"], self.proposal, manner_of(number, len(self.people)))
         return Seat(member, screen, self.urls[there], self.urls[there - 1], token)
 
     def _loses(self, screen: Screen) -> bool:

@@ -31,6 +31,19 @@ class Manner:
     needs_a_pause: bool = False
 
 
+def manner_of(number: int, members: int) -> Manner:
+    """A circle in which everything happens: the last one objects, who is in the middle needs a pause."""
+    last = number == members - 1
+    return Manner(
+        asks=number % 3 == 2,
+        hesitates=number % 7 == 3,
+        objects=last,
+        worries=number % 5 == 4,
+        wavers=number % 6 == 5 and not last,  # an objector who wavers takes the objection with them
+        needs_a_pause=number == members // 2,
+    )
+
+
 ROUNDS = ("clarifying", "reaction", "consent")
 RACED = frozenset({"round_closed", "wrong_phase"})
 PAUSED = frozenset({"paused"})

@@ -33,6 +33,22 @@ def founded(number: int = 0) -> tuple[Account, Team]:
     return founder, flows.found_team(founder, "Harbour", "Boats come and go safely.")
 
 
+def circles(teams: int, members: int, first: int) -> list[dict[str, Any]]:
+    """So many teams of so many, each account in one of them; the accounts' numbers begin at `first`."""
+    return [_team(members, first + number * members) for number in range(teams)]
+
+
+def _team(members: int, first: int) -> dict[str, Any]:
+    founder = Account.objects.create_user(f"a{first}@example.org", name=f"Person {first}")
+    team = flows.found_team(founder, f"Crew {first}", "Boats come and go safely.")
+    people = [founder, *(newcomer(team, founder, first + member) for member in range(1, members))]
+    return {"team": team.slug, "people": [_shown(who) for who in people]}
+
+
+def _shown(who: Account) -> dict[str, str]:
+    return {"id": who.pk, "token": tokens.make_token(who, "a meeting")[1]}
+
+
 def circle(count: int, first: int = 0) -> dict[str, Any]:
     """So many members, and one observer at the end; `first`: the number of the first of them."""
     founder, team = founded(first)
@@ -40,7 +56,7 @@ def circle(count: int, first: int = 0) -> dict[str, Any]:
     people.append(newcomer(team, founder, first + count, Role.OBSERVER))
     return {
         "team": team.slug,
-        "people": [{"id": who.pk, "token": tokens.make_token(who, "a meeting")[1]} for who in people],
+        "people": [_shown(who) for who in people],
     }
 
 
