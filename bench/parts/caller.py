@@ -22,6 +22,8 @@ class Caller:
 
     async def call(self, method: str, path: str, body: Any = None) -> bytes:
         """The body of the answer; raises where it is no success."""
+        if self._line is not None and self._line[0].at_eof():
+            self.close()  # the server does not keep a line on which nothing is said for five seconds
         if self._line is None:
             self._line = await asyncio.open_connection("127.0.0.1", self._port)
         reader, writer = self._line

@@ -38,13 +38,32 @@ async def costs(one: Setup, *, calls: int, decisions: int, rest: float) -> Costs
     found |= await resting(one, rest)
     found |= await reading(one, calls, found)
     found |= await deciding(one, decisions, found)
-    found |= await arriving(one, found)
+    found |= await arriving(one, found["looks"])
     found |= await beating(one)
+    found["waiting"] = once_and_each(found.pop("looks"))
     found["hop"] = round(await asyncio.to_thread(spent.there_and_back, one.url), 6)
     flushes = await asyncio.to_thread(spent.flush_seconds)
     found["flush"] = [row[0] for row in thinned([[each] for each in flushes], 20)]
-    found["connections"] = await asyncio.to_thread(spent.connections_of, one.url)
+    connections = await asyncio.to_thread(spent.connections_of, one.url)
+    found["connections_of_process"] = round(connections / len(one.sides), 1)
     return found
+
+
+def once_and_each(rows: Rows) -> list[float]:
+    """Of (how many, seconds, statements): seconds for all at once and for each of them, then the same of statements."""
+    many = [row[0] for row in rows]
+    lines = []
+    for column in (1, 2):
+        values = [row[column] for row in rows]
+        if len(set(many)) > 1:
+            slope, start = statistics.linear_regression(many, values)
+        else:
+            slope, start = sum(values) / sum(many), 0.0
+        if start < 0:
+            slope, start = sum(values) / sum(many), 0.0
+        lines.append((start, max(0.0, slope)))
+    (once, each), (asked_once, asked_each) = lines
+    return [round(once, 7), round(each, 7), round(asked_once, 3), round(asked_each, 3)]
 
 
 async def resting(one: Setup, seconds: float) -> Costs:
@@ -128,7 +147,7 @@ def _told_of(
 ) -> Costs:
     rows = [[cpu, held, statements] for method, _, cpu, held, statements in noted["calls"] if method != "GET"]
     again = [row for row in noted["works"] if row[0] == "waiting_of_all"]
-    looked_up, asked = sum(row[1] for row in again), sum(row[3] for row in again)
+    looked_up = sum(row[1] for row in again)
     writing = sum(seconds for _, seconds in noted["writes"])
     reached = sum(sockets for sockets, _ in noted["writes"])
     statements = sum(row[2] for row in rows) + sum(row[3] for row in noted["works"])
@@ -140,12 +159,11 @@ def _told_of(
         "write": thinned([[seconds / sockets] for sockets, seconds in noted["writes"] if sockets], 20),
         "writes": round(len(noted["writes"]) / commands, 4),
         "reached": round(reached / max(1, len(noted["writes"])), 2),
-        "waiting": [round(sum(row[2] for row in again) / max(1, looked_up), 7), round(asked / max(1, looked_up), 3)],
+        "looks": [list(row[1:]) for row in again],
         "turned": round(looked_up / commands, 4),
         "write_push": round(writing / max(1, reached), 8),
     }
-    if one.url:
-        figures["statement_command"] = round(max(0.0, told.database - still) / max(1, statements), 7)
+    figures["statement_command"] = round(max(0.0, told.database - still) / max(1, statements), 7) if one.url else 0.0
     if len(one.sides) > 1:
         words = told.heard[1]
         idle = took * known["still_process"]
@@ -155,7 +173,7 @@ def _told_of(
     return figures
 
 
-async def arriving(one: Setup, known: Costs) -> Costs:
+async def arriving(one: Setup, looks: list[list[float]]) -> Costs:
     """Everybody opens a page: the socket, who it is, `me` and a decision."""
     people = len(one.people)
     await one.arrive(0, people // 6)  # what is made once is made now
@@ -167,6 +185,7 @@ async def arriving(one: Setup, known: Costs) -> Costs:
     came, noted = people - people // 6, await one.noted()
     threads = sum(row[2] for side_ in noted for row in side_["works"])
     statements = sum(row[3] for side_ in noted for row in side_["works"])
+    looks += [row[1:] for side_ in noted for row in side_["works"] if row[0] == "waiting_of_all"]
     return {
         "arrival": [round(sum(told.loop) / came, 7), round(threads / came, 7), round(statements / came, 3)],
         "kib_of_socket": round(sum(told.rss) / came / 1024, 2),
