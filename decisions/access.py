@@ -58,9 +58,20 @@ def keep_view(team: Team, account: Account) -> None:
 def seen_by_members(accounts: Collection[str], proposals: Collection[str]) -> set[tuple[str, str]]:
     """(account, proposal), of what these people may see by belonging to its team now: one query for a whole crowd.
     Others may see some of it too; for them `visible_to` has the word."""
-    shown = models.Proposal.objects.exclude(phase=Phase.DRAFT).filter(pk__in=list(proposals))
-    members = shown.filter(team__memberships__account__in=list(accounts))
-    return set(members.values_list("team__memberships__account", "pk"))
+    return set(for_members(accounts, models.Proposal.objects.filter(pk__in=list(proposals))))
+
+
+def for_members(
+    accounts: Collection[str], proposals: QuerySet[models.Proposal], *columns: str
+) -> Iterable[tuple[Any, ...]]:
+    """(account, proposal, columns …), of what of these proposals these people may see by belonging to its team now."""
+    shown = proposals.exclude(phase=Phase.DRAFT).filter(team__memberships__account__in=list(accounts))
+    return shown.values_list("team__memberships__account", "pk", *columns)
+
+
+def who_keep_views(accounts: Collection[str]) -> set[str]:
+    """Those of these people who were removed from a team, and see on what was open then."""
+    return set(models.KeptView.objects.filter(account__in=accounts).values_list("account", flat=True))
 
 
 def _gone(account: Account) -> Exists:

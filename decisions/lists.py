@@ -21,14 +21,15 @@ IN_ROUNDS = tuple(phase for phase in Phase if phase not in (Phase.DRAFT, *access
 
 def listed(account: Account) -> QuerySet[models.Proposal]:
     """The proposals that this person may see, with all that a row of a list tells."""
-    dates = models.Revision.objects.only("proposal", "number", "review_on")
-    return (
-        # Joined to other tables, a list would be sorted anew each time and not read off its index.
-        access.among_their_own(account).prefetch_related(
-            "team",
-            Prefetch("rounds", models.Round.objects.filter(closed_at=None), to_attr="open_rounds"),
-            Prefetch("revisions", dates),
-        )
+    return _as_rows(access.among_their_own(account))
+
+
+def _as_rows(proposals: QuerySet[models.Proposal]) -> QuerySet[models.Proposal]:
+    # Joined to other tables, a list would be sorted anew each time and not read off its index.
+    return proposals.prefetch_related(
+        "team",
+        Prefetch("rounds", models.Round.objects.filter(closed_at=None), to_attr="open_rounds"),
+        Prefetch("revisions", models.Revision.objects.only("proposal", "number", "review_on")),
     )
 
 
@@ -69,6 +70,12 @@ def _waiting(account: Account) -> QuerySet[Any]:
 def rows(proposals: Iterable[models.Proposal], account: Account) -> list[dict[str, Any]]:
     """The rows of a list, of proposals that come from `listed`."""
     found = list(proposals)
+    asked, names = _told_with(found)
+    return [_row(row, asked[row.pk], account.pk, names) for row in found]
+
+
+def _told_with(found: list[models.Proposal]) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
+    """By proposal whom the process waits for, and for what; and the names of all who are in these rows."""
     asked: dict[str, dict[str, str]] = {row.pk: {} for row in found}
     waiting = models.Participant.objects.filter(proposal__in=list(asked), waiting=True)
     for proposal, who, what in waiting.order_by("since", "account_id").values_list("proposal", "account", "asked"):
@@ -76,11 +83,10 @@ def rows(proposals: Iterable[models.Proposal], account: Account) -> list[dict[st
     for row in found:
         if row.asks_facilitator and row.facilitator_id:
             asked[row.pk][row.facilitator_id] = row.asks_facilitator
-    names = names_of(who for row in found for who in (row.author_id, row.facilitator_id, *asked[row.pk]))
-    return [_row(row, asked[row.pk], account, names) for row in found]
+    return asked, names_of(who for row in found for who in (row.author_id, row.facilitator_id, *asked[row.pk]))
 
 
-def _row(row: Any, asked: dict[str, str], account: Account, names: dict[str, str]) -> dict[str, Any]:
+def _row(row: Any, asked: dict[str, str], reader: str, names: dict[str, str]) -> dict[str, Any]:
     review = next((text.review_on for text in row.revisions.all() if text.number == row.revision), None)
     return {
         "id": row.pk,
@@ -103,8 +109,8 @@ def _row(row: Any, asked: dict[str, str], account: Account, names: dict[str, str
         "room": _open_room(row.room),
         "waiting_for": list(asked),
         "waiting_names": [names.get(who, "") for who in asked],
-        "waiting_for_me": account.pk in asked,
-        "asked": asked.get(account.pk) or None,
+        "waiting_for_me": reader in asked,
+        "asked": asked.get(reader) or None,
     }
 
 
@@ -133,6 +139,35 @@ def rooms(account: Account) -> dict[str, int]:
 def waiting_rows(account: Account) -> list[dict[str, Any]]:
     """What waits for this person now, across their teams; what waits longest comes first."""
     return rows(listed(account).filter(pk__in=_waiting(account)).order_by("updated_at"), account)
+
+
+def waiting_of(accounts: Collection[Account]) -> dict[str, tuple[list[dict[str, Any]], dict[str, int]]]:
+    """For each of these people their `waiting_rows` and `rooms`. A crowd costs hardly more than one of them; only who
+    sees more than their teams show them is looked up alone."""
+    apart = access.who_keep_views([one.pk for one in accounts])
+    crowd = [one.pk for one in accounts if one.pk not in apart]
+    told: dict[str, tuple[list[dict[str, Any]], dict[str, int]]] = {who: ([], {}) for who in crowd}
+    told |= {one.pk: (waiting_rows(one), rooms(one)) for one in accounts if one.pk in apart}
+    waits = _waiting_pairs(crowd)
+    found = list(_as_rows(access.rows_of({id for _, id in waits})).order_by("updated_at")) if waits else []
+    asked, names = _told_with(found) if found else ({}, {})
+    for row in found:
+        for who in crowd:
+            if (who, row.pk) in waits:
+                told[who][0].append(_row(row, asked[row.pk], who, names))
+    in_rooms = models.Proposal.objects.filter(room__isnull=False, phase__in=IN_ROUNDS)
+    for who, id, room in access.for_members(crowd, in_rooms, "room"):
+        if room:
+            told[who][1][id] = len(room["present"])
+    return told
+
+
+def _waiting_pairs(accounts: Collection[str]) -> set[tuple[str, str]]:
+    """(account, proposal) of what waits for these people, as far as it is their team's."""
+    own = models.Participant.objects.filter(account__in=accounts, waiting=True).values_list("account", "proposal")
+    led = models.Proposal.objects.filter(facilitator__in=accounts).exclude(asks_facilitator="")
+    pairs = {*own, *led.values_list("facilitator", "pk")}
+    return pairs & access.seen_by_members(accounts, {id for _, id in pairs}) if pairs else pairs
 
 
 def _time(at: Any) -> str | None:

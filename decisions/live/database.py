@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from threading import Barrier
-from typing import ParamSpec, Protocol, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 from django.db import close_old_connections, connections
 from knox.crypto import hash_token
@@ -265,11 +265,9 @@ def _seen_otherwise(
 
 
 def waiting_of_all(account_ids: Sequence[str]) -> dict[str, bytes]:
-    accounts = Account.objects.filter(is_active=True).in_bulk(account_ids)
-    return {account_id: _waiting(accounts.get(account_id)) for account_id in account_ids}
+    told = lists.waiting_of(Account.objects.filter(is_active=True).in_bulk(account_ids).values())
+    return {who: _waiting(*told.get(who, ([], {}))) for who in account_ids}
 
 
-def _waiting(account: Account | None) -> bytes:
-    if account is None:
-        return frames.message("waiting", proposals=[], rooms={})
-    return frames.message("waiting", proposals=lists.waiting_rows(account), rooms=lists.rooms(account))
+def _waiting(proposals: Sequence[Mapping[str, Any]], rooms: Mapping[str, int]) -> bytes:
+    return frames.message("waiting", proposals=proposals, rooms=rooms)
