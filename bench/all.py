@@ -16,8 +16,9 @@ RUNS = (
     ("fanout", "--sockets", "5000", "--rounds", "3"),
     ("idle",),
     ("meeting",),
+    ("capacity",),
 )
-QUICK = (("http",), ("commands",), ("growth",), ("storm",), ("fanout",), ("idle",))
+QUICK = (("http",), ("commands",), ("growth",), ("storm",), ("fanout",), ("idle",), ("capacity",))
 
 
 def main() -> int:

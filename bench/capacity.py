@@ -185,11 +185,11 @@ def described(one: Setup, found: Costs, steps: list[Line], asked: argparse.Names
         "idle_pages": found["open_sockets"],
         "mib_of_process": round(found["rss"] / sized.MIB),
         "kib_of_socket": found["kib_of_socket"],
-        "ms_of_command": round(1000 * (mean(found["command"]) + found["loop_command"]), 2),
+        "ms_of_command": round(1000 * (sized.mean_of(found["command"]) + found["loop_command"]), 2),
         "ms_of_what_waits": round(1000 * found["turned"] * sum(found["waiting"][:2]), 2),
         "us_of_push": round(1e6 * found["write_push"], 1),
-        "ms_of_snapshot": round(1000 * (mean(found["snapshot"]) + found["loop_call"]), 2),
-        "ms_of_list": round(1000 * (mean(found["list"]) + found["loop_call"]), 2),
+        "ms_of_snapshot": round(1000 * (sized.mean_of(found["snapshot"]) + found["loop_call"]), 2),
+        "ms_of_list": round(1000 * (sized.mean_of(found["list"]) + found["loop_call"]), 2),
         "ms_of_arrival": round(1000 * sum(found["arrival"][:2]), 2),
         "bytes_of_entry": found["bytes_of_entry"],
         "kib_of_decision": round(entries * found["bytes_of_entry"] / 1024),
@@ -207,10 +207,6 @@ def ended_by(steps: list[Line]) -> str:
     if last["errors"] or last["missing"]:
         return "errors"
     return "answers" if (last["answer_ms"] or {"p95": 1e9})["p95"] > sized.ANSWER_MS else "pushes"
-
-
-def mean(rows: list[list[float]]) -> float:
-    return sum(row[0] for row in rows) / len(rows)
 
 
 # Checked and simulated
@@ -256,7 +252,7 @@ def simulated(found: list[Costs], habits: Habits, asked: argparse.Namespace) -> 
     for name, one in known.items():
         for cores, gib in ((2, 4), (4, 8)):
             processes = 1 if name != "redis" else max(2, cores - 1)
-            most = sized.most_teams(
+            most = sized.most_members(
                 cores, habits, one, processes, seconds=asked.simulated, memory=gib * 1024 * capacity_page.MEMORY_FOR_US
             )
             lines.append({"bench": "capacity-one", "gib": gib, **most, **common})

@@ -1,3 +1,225 @@
-"""stub"""
+"""The tables of docs/capacity.md, between marks in what is written by hand: the last full run of `bench capacity`."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from bench.parts.habits import REASONS
+from bench.parts.notes import KEPT, ROOT
+from bench.parts.setups import NAMES
+
+Line = Mapping[str, Any]
+PAGE = ROOT / "docs" / "capacity.md"
+MARKED = re.compile(r"(<!-- figures: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 MEMORY_FOR_US = 0.6
-def main(): return 0
+"""What of a machine's memory the processes may have: the rest is the system's, PostgreSQL's and its cache's."""
+WEEKS = 52
+NEXT = {
+    "machine": "its cores",
+    "process": "Python: one core for each process",
+    "database": "PostgreSQL's one machine",
+    "redis": "Redis: one core",
+}
+OFF = 1.5  # times; beyond that the simulation is said to be off
+CALM = 0.3  # processors that something else may have had meanwhile, for a comparison to hold
+
+
+def main() -> int:
+    lines = latest(json.loads(line) for line in KEPT.read_text().splitlines()) if KEPT.exists() else []
+    if not any(line["bench"] == "capacity" for line in lines):
+        print("Nothing was measured yet: python3 run.py bench capacity", file=sys.stderr)
+        return 1
+    PAGE.write_text(filled(PAGE.read_text(), lines))
+    print(f"Written: {PAGE.relative_to(ROOT)}")
+    return 0
+
+
+def latest(lines: Iterable[Line]) -> list[Line]:
+    """The last of each kind that was measured in full."""
+    kept: dict[tuple[Any, ...], Line] = {}
+    for line in lines:
+        if line["bench"].startswith("capacity") and not line["quick"]:
+            kept[tuple(line.get(name) for name in ("bench", "setup", "cores", "gib"))
+                 + (line["members"] if line["bench"] == "capacity-grown" else None,)] = line  # fmt: skip
+    return list(kept.values())
+
+
+def filled(text: str, lines: Sequence[Line]) -> str:
+    """The page with each of its tables made anew. Raises KeyError for a mark that there is no table for."""
+    return MARKED.sub(lambda found: found[1] + TABLES[found[2]](lines) + "\n" + found[3], text)
+
+
+def of(lines: Sequence[Line], kind: str) -> list[Line]:
+    return [line for line in lines if line["bench"] == kind]
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    body = ["| " + " | ".join(map(str, row)) + " |" for row in rows]
+    return "\n".join(["| " + " | ".join(head) + " |", "|" + "---|" * len(head), *body])
+
+
+def at_a_glance(lines: Sequence[Line]) -> str:
+    rooms = {line["setup"]: line for line in of(lines, "capacity")}
+    head = ("machine", "set-up", "rooms at once", "pages left open", "teams", "members", "first to be short of")
+    rows = []
+    for one in sorted(of(lines, "capacity-one"), key=lambda one: (one["cores"], list(NAMES).index(one["setup"]))):
+        measured = rooms.get(one["setup"])
+        if measured is None:
+            continue
+        here = one["cores"] == measured["machine"]["cpus"]
+        rows.append((
+            f"{one['cores']} cores, {one['gib']} GiB",
+            processes(one),
+            f"**{measured['rooms']}** (measured)" if here else "–",
+            f"{pages(one, measured):,}",
+            f"{round(one['members'] / one['habits']['members_of_team']):,}" if one["carried"] else "none",
+            f"{one['members']:,}" if one["carried"] else "–",
+            NEXT[one["most_used"]],
+        ))  # fmt: skip
+    return table(head, rows)
+
+
+def processes(one: Line) -> str:
+    many = "one process" if one["processes"] == 1 else f"{one['processes']} processes"
+    return many + NAMES[one["setup"]][NAMES[one["setup"]].index(",") :]
+
+
+def pages(one: Line, measured: Line) -> int:
+    """How many sockets there is memory for, rounded down to hundreds."""
+    free = one["gib"] * 1024 * MEMORY_FOR_US - one["processes"] * measured["mib_of_process"]
+    return max(0, int(free * 1024 / measured["kib_of_socket"])) // 100 * 100
+
+
+COSTS = {
+    "ms_of_command": "ms of processor for a command",
+    "ms_of_what_waits": "ms for what waits for whom after it",
+    "us_of_push": "µs for each page that it is pushed to",
+    "ms_of_snapshot": "ms for a snapshot",
+    "ms_of_list": "ms for the list of what waits",
+    "ms_of_arrival": "ms for a page that comes: socket, who it is, `me`, a decision",
+    "mib_of_process": "MiB for a process before anybody comes",
+    "kib_of_socket": "KiB for a page left open",
+    "bytes_of_entry": "bytes of database for an entry",
+    "kib_of_decision": "KiB for a decision of twelve, from draft to agreement",
+}
+
+
+BETWEEN = {
+    "hear": "µs for each word of another process",
+    "presence_hear": "µs a second for each page that is open at another process",
+}
+
+
+def micro(seconds: float | None) -> str:
+    return "–" if seconds is None else f"{1e6 * seconds:.1f}"
+
+
+def costs(lines: Sequence[Line]) -> str:
+    found = of(lines, "capacity")
+    rows = [(words, *(line[name] for line in found)) for name, words in COSTS.items()]
+    rows += [(words, *(micro(line["costs"].get(name)) for line in found)) for name, words in BETWEEN.items()]
+    habits = next((line["habits"] for line in of(lines, "capacity-one")), None)
+    if habits:
+        yearly = [line["kib_of_decision"] * habits["decisions_a_week"] * WEEKS / 1024 for line in found]
+        rows.append(("MiB of disk for a team and year", *(round(each, 1) for each in yearly)))
+    return table(("what it costs", *(NAMES[line["setup"]] for line in found)), rows)
+
+
+def steps(lines: Sequence[Line]) -> str:
+    head = ("set-up", "rooms", "commands/s", "answer p50 / p95 / p99 ms", "push p50 / p95 / p99 ms", "processes",
+            "database", "load", "others", "within the limits")  # fmt: skip
+    rows = []
+    for line in of(lines, "capacity"):
+        for one in line["steps"]:
+            busy = " + ".join(f"{each:.2f}" for each in one["processes_busy"])
+            rows.append((
+                NAMES[line["setup"]], one["rooms"], one["commands_per_s"], times(one["answer_ms"]), times(one["push_ms"]),
+                busy, f"{one['database_busy']:.2f}", f"{one['load_busy']:.2f}", f"{one['others_busy']:.2f}",
+                "yes" if one["within"] else "**no**",
+            ))  # fmt: skip
+    return table(head, rows)
+
+
+def times(found: Mapping[str, float] | None) -> str:
+    return " / ".join(f"{found[name]:g}" for name in ("p50", "p95", "p99")) if found else "–"
+
+
+def grown(lines: Sequence[Line]) -> str:
+    head = ("members", "processes", "machines of 2 / 4 / 8 cores", "PostgreSQL", "connections", "memory", "pages open",
+            "rooms", "commands/s", "Redis words/s", "answer p50 / p95 / p99 ms", "push p50 / p95 / p99 ms",
+            "busiest", "then short of")  # fmt: skip
+    rows = []
+    found = of(lines, "capacity-grown")
+    for members in sorted({one["members"] for one in found}):
+        sizes = {one["cores"]: one for one in found if one["members"] == members}
+        one = sizes[max(sizes)]
+        database = f"{one['database_cores']} cores, {one['used']['database']:.0%}" if one["database_cores"] else "same machine"
+        fits = one["carried"]
+        rows.append((
+            f"{members:,}", " / ".join(str(sizes[size]["processes"]) for size in sorted(sizes)),
+            " / ".join(str(sizes[size]["machines"]) for size in sorted(sizes)), database, one["connections"],
+            f"{one['mib'] / 1024:.1f} GiB", f"{one['sockets']:,}", f"{one['rooms']:,}", one["commands_per_s"],
+            one["redis_words"], times(one["answer_ms"]) if fits else "**overloaded**",
+            times(one["push_ms"]) if fits else "**overloaded**", f"{one['used'][one['most_used']]:.0%}",
+            NEXT[one["most_used"]],
+        ))  # fmt: skip
+    return table(head, rows)
+
+
+def checked(lines: Sequence[Line]) -> str:
+    """What was measured beside the simulation of the same."""
+    others = {line["setup"]: [one["others_busy"] for one in line["steps"]] for line in of(lines, "capacity")}
+    rows = []
+    for line in of(lines, "capacity-checked"):
+        for one, busy in zip(line["steps"], others.get(line["setup"], []), strict=False):
+            rows.append((
+                NAMES[line["setup"]], one["rooms"], one["answer_ms_p95"], shown(one["simulated_answer_ms_p95"]),
+                shown(one["answer_ratio"]), one["push_ms_p95"], shown(one["simulated_push_ms_p95"]),
+                shown(one["push_ratio"]), verdict(one, busy),
+            ))  # fmt: skip
+    head = ("set-up", "rooms", "answer p95 measured", "simulated", "ratio", "push p95 measured", "simulated", "ratio", "")
+    return table(head, rows)
+
+
+def shown(found: float | None) -> str:
+    return "–" if found is None else f"{found:g}"
+
+
+def verdict(one: Line, others: float) -> str:
+    if others > CALM:
+        return f"not comparable: {others:.1f} processors were busy with something else"
+    if one["overloaded"]:
+        return "both say: too much" if not one["measured"] else "**simulated as too much, and was not**"
+    ratios = [one[name] for name in ("answer_ratio", "push_ratio") if one[name]]
+    if not ratios:
+        return "nothing to compare"
+    return "fits" if all(1 / OFF <= ratio <= OFF for ratio in ratios) else f"**off by more than {OFF:g}**"
+
+
+def habits(lines: Sequence[Line]) -> str:
+    found = next((line["habits"] for line in of(lines, "capacity-one")), {})
+    return table(("habit", "", "what it says"), [(f"`{name}`", f"{found[name]:g}", REASONS[name]) for name in found])
+
+
+def machine(lines: Sequence[Line]) -> str:
+    line = of(lines, "capacity")[-1]
+    told = [f"Measured on {line['at'][:10]}.", *(f"{name}: {value}" for name, value in line["machine"].items())]
+    return "\n".join(f"- {each}" for each in told)
+
+
+TABLES = {
+    "glance": at_a_glance,
+    "costs": costs,
+    "steps": steps,
+    "grown": grown,
+    "checked": checked,
+    "habits": habits,
+    "machine": machine,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from bench.parts import capacity_page
 from bench.parts.notes import KEPT, ROOT
 
 Line = Mapping[str, Any]
@@ -52,19 +53,20 @@ def main() -> int:
     if not KEPT.exists():
         print("Nothing was measured yet: python3 run.py bench all", file=sys.stderr)
         return 1
-    lines = latest(json.loads(line) for line in KEPT.read_text().splitlines())
+    found = [json.loads(line) for line in KEPT.read_text().splitlines()]
+    lines = latest(found)
     PAGE.write_text(page(lines))
     IMAGES.mkdir(exist_ok=True)
     (IMAGES / "targets.svg").write_text(chart(judged(lines)))
     print(f"Written: {PAGE.relative_to(ROOT)}")
-    return 0
+    return capacity_page.main() if any(line["bench"] == "capacity" for line in found) else 0
 
 
 def latest(lines: Iterable[Line]) -> list[Line]:
     """The last of each kind; what was only tried out quickly does not count."""
     kept: dict[tuple[Any, ...], Line] = {}
     for line in lines:
-        if not line.get("quick"):
+        if not line.get("quick") and line["bench"] in ABOUT:
             kept[(line["bench"], *(line.get(name) for name in APART))] = line
     return sorted(kept.values(), key=lambda line: list(ABOUT).index(line["bench"]))
 

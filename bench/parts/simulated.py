@@ -117,7 +117,7 @@ class Site:
         self.begun = self.ended = self.refused = self.words = self.committed = 0
         self.world.run(warm + seconds)
         after = self._worked()
-        used = {name: round((after[name] - before[name]) / seconds, 4) for name in after}
+        used = {name: round((after[name] - before[name]) / seconds, 6) for name in after}
         behind = self.begun - self.ended
         late = behind > 20 and behind > 0.03 * self.begun
         ours = [share for name, share in used.items() if name != "machine" or not self.layout.others]

@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 from typing import Any
 
-from bench.parts.costs import Costs
+from bench.parts.costs import PERIODS, Costs, Rows
 from bench.parts.habits import Habits
 from bench.parts.simulated import Layout, Load, simulate
 
@@ -17,7 +17,9 @@ ROOM_FOR_MORE = 0.7  # of a processor: beyond that a busy minute has nowhere to 
 SIZES = (2, 4, 8)
 MEMBERS = (1_000, 10_000, 100_000, 1_000_000)
 DATABASE_CORES = (2, 4, 8, 16, 32, 64)
-SAMPLE, LONGEST = 400, 7200.0  # commands; seconds
+SAMPLE, LONGEST, SHORTEST = 1000, 7200.0, 6.0  # commands; seconds
+MOST = 1000  # processes that are tried
+FEWEST = 24  # members
 MIB = 1024 * 1024
 
 
@@ -42,8 +44,8 @@ def load_of(members: float, habits: Habits, costs: Costs) -> Load:
 
 
 def enough(load: Load, seconds: float) -> float:
-    """So long that its percentiles are of some hundred commands."""
-    return max(seconds, min(LONGEST, SAMPLE / load.commands))
+    """So long that its percentiles are of many commands, and no longer where there are very many."""
+    return max(SHORTEST, min(LONGEST, SAMPLE / load.commands, seconds if load.commands * seconds > SAMPLE else LONGEST))
 
 
 def within(told: dict[str, Any]) -> bool:
@@ -59,17 +61,28 @@ def comfortable(told: dict[str, Any]) -> bool:
 
 def sized(members: int, cores: int, habits: Habits, costs: Costs, *, seconds: float, seed: int = 1) -> dict[str, Any]:
     """The fewest processes, and machines of so many cores, that carry them. The database has a machine of its own as
-    soon as one machine is not enough; `found` is None where the simulation finds no number that is."""
+    soon as one machine is not enough. `carried` is false where no number of processes is enough."""
     load = load_of(members, habits, costs)
-    processes = 1
+    processes = 1 if members_of_one(costs) else max(1, int(work(load, costs) / ROOM_FOR_MORE))
     told: dict[str, Any] = {}
-    while processes <= 2048:
+    while True:
         layout = laid_out(processes, cores, habits, costs, load)
         told = simulate(costs, layout, load, seconds=enough(load, seconds), seed=seed)
-        if comfortable(told) or (members_of_one(costs) and processes == 1):
-            break
+        if comfortable(told) or members_of_one(costs) or processes >= MOST:
+            return described(members, layout, load, told, costs)
         processes = max(processes + 1, math.ceil(processes * growth(told)))
-    return described(members, layout, load, told, costs)
+
+
+def work(load: Load, costs: Costs) -> float:
+    """Processors that Python alone is busy with, what processes tell each other left out: where to begin to search."""
+    command = mean_of(costs["command"]) + costs["loop_command"] + costs["turned"] * costs["waiting"][1]
+    reads = sum(rate * (mean_of(costs[name]) + costs["loop_call"]) for name, rate in load.reads.items())
+    beats = load.sockets * sum(seconds / PERIODS[name] for name, seconds in costs["beats"].items())
+    return float(load.commands * command + reads + load.arrivals * sum(costs["arrival"][:2]) + beats)
+
+
+def mean_of(rows: Rows, column: int = 0) -> float:
+    return sum(row[column] for row in rows) / len(rows)
 
 
 def members_of_one(costs: Costs) -> bool:
@@ -89,10 +102,17 @@ def laid_out(processes: int, cores: int, habits: Habits, costs: Costs, load: Loa
         return Layout(1, cores)
     if processes < cores or processes == 1:
         return Layout(processes, cores)
-    asked = load.commands * 25 * costs["statement_command"] + sum(load.reads.values()) * 6 * costs["statement"]
-    asked += (load.arrivals + load.commands * costs["turned"]) * 10 * costs["statement"]
+    asked = database_work(processes, load, costs)
     database = next((size for size in DATABASE_CORES if size * ROOM_FOR_MORE >= asked), DATABASE_CORES[-1])
     return Layout(processes, cores, math.ceil(processes / cores), database, hop=habits.network_ms / 1000)
+
+
+def database_work(processes: int, load: Load, costs: Costs) -> float:
+    """Processors that the database is busy with."""
+    statements = sum(rate * mean_of(costs[name], 2) for name, rate in load.reads.items())
+    statements += load.arrivals * costs["arrival"][2] + load.commands * costs["turned"] * sum(costs["waiting"][2:])
+    commands = load.commands * mean_of(costs["command"], 2) * costs["statement_command"]
+    return float(commands + statements * costs["statement"] + processes * costs["still_database"])
 
 
 def described(members: int, layout: Layout, load: Load, told: dict[str, Any], costs: Costs) -> dict[str, Any]:
@@ -117,22 +137,23 @@ def described(members: int, layout: Layout, load: Load, told: dict[str, Any], co
     }
 
 
-def most_teams(cores: int, habits: Habits, costs: Costs, processes: int, *, seconds: float, memory: float) -> dict[str, Any]:
-    """The most members that one machine carries with room for more, found by halving; `memory` in MiB bounds it too."""
-    low, high, best = 0, 1000, None
-    while True:
-        told = tried(high, cores, habits, costs, processes, seconds)
-        if not fits(told, memory) or high > 10**7:
-            break
-        low, best, high = high, told, high * 2
-    while high - low > max(50, low * 0.05):
-        middle = (low + high) // 2
-        told = tried(middle, cores, habits, costs, processes, seconds)
-        if fits(told, memory):
-            low, best = middle, told
-        else:
-            high = middle
-    return best or tried(high, cores, habits, costs, processes, seconds)
+def most_members(
+    cores: int, habits: Habits, costs: Costs, processes: int, *, seconds: float, memory: float
+) -> dict[str, Any]:
+    """The most members that one machine carries with room for more, to a tenth; `memory` in MiB bounds it too. Where it
+    is hardly anybody, `carried` is false."""
+    some = 10_000
+    asked = work(load_of(some, habits, costs), costs) + processes * costs["still_process"]
+    places = (memory - processes * costs["rss"] / MIB) * 1024 / costs["kib_of_socket"] / habits.open_pages
+    members = max(FEWEST, min(int(some * processes * ROOM_FOR_MORE / asked), int(places)))
+    told = tried(members, cores, habits, costs, processes, seconds)
+    if fits(told, memory):
+        while fits(more := tried(int(told["members"] * 1.1), cores, habits, costs, processes, seconds), memory):
+            told = more
+        return told
+    while not fits(told, memory) and told["members"] > FEWEST:
+        told = tried(max(FEWEST, int(told["members"] / 1.1)), cores, habits, costs, processes, seconds)
+    return {**told, "carried": fits(told, memory)}
 
 
 def fits(told: dict[str, Any], memory: float) -> bool:
