@@ -157,7 +157,9 @@ def grown(lines: Sequence[Line]) -> str:
     for members in sorted({one["members"] for one in found}):
         sizes = {one["cores"]: one for one in found if one["members"] == members}
         one = sizes[max(sizes)]
-        database = f"{one['database_cores']} cores, {one['used']['database']:.0%}" if one["database_cores"] else "same machine"
+        database = (
+            f"{one['database_cores']} cores, {one['used']['database']:.0%}" if one["database_cores"] else "same machine"
+        )
         fits = one["carried"]
         rows.append((
             f"{members:,}", " / ".join(str(sizes[size]["processes"]) for size in sorted(sizes)),
@@ -181,7 +183,17 @@ def checked(lines: Sequence[Line]) -> str:
                 shown(one["answer_ratio"]), one["push_ms_p95"], shown(one["simulated_push_ms_p95"]),
                 shown(one["push_ratio"]), verdict(one, busy),
             ))  # fmt: skip
-    head = ("set-up", "rooms", "answer p95 measured", "simulated", "ratio", "push p95 measured", "simulated", "ratio", "")
+    head = (
+        "set-up",
+        "rooms",
+        "answer p95 measured",
+        "simulated",
+        "ratio",
+        "push p95 measured",
+        "simulated",
+        "ratio",
+        "",
+    )
     return table(head, rows)
 
 

@@ -39,7 +39,7 @@ async def costs(one: Setup, *, calls: int, decisions: int, rest: float) -> Costs
     found |= await reading(one, calls, found)
     found |= await deciding(one, decisions, found)
     found |= await arriving(one, found["looks"])
-    found |= await beating(one)
+    found |= await beating(one, found)
     found["waiting"] = once_and_each(found.pop("looks"))
     found["hop"] = round(await asyncio.to_thread(spent.there_and_back, one.url), 6)
     flushes = await asyncio.to_thread(spent.flush_seconds)
@@ -142,9 +142,7 @@ async def deciding(one: Setup, decisions: int, known: Costs) -> Costs:
     }
 
 
-def _told_of(
-    noted: dict[str, list[Any]], told: Spent, took: float, commands: int, known: Costs, one: Setup
-) -> Costs:
+def _told_of(noted: dict[str, list[Any]], told: Spent, took: float, commands: int, known: Costs, one: Setup) -> Costs:
     rows = [[cpu, held, statements] for method, _, cpu, held, statements in noted["calls"] if method != "GET"]
     again = [row for row in noted["works"] if row[0] == "waiting_of_all"]
     looked_up = sum(row[1] for row in again)
@@ -193,7 +191,7 @@ async def arriving(one: Setup, looks: list[list[float]]) -> Costs:
     }
 
 
-async def beating(one: Setup) -> Costs:
+async def beating(one: Setup, known: Costs) -> Costs:
     """The beats of the live side, for each open socket and second; and what telling the others who is here costs."""
     sockets = len(one.idle) / len(one.sides)
     found = [await one.sides[0].tell("beats") for _ in range(3)]
@@ -201,10 +199,10 @@ async def beating(one: Setup) -> Costs:
     figures: Costs = {"beats": {name: round(seconds, 8) for name, seconds in beats.items()}}
     if len(one.sides) > 1:
         times = 20
-        before = await one.spent()
-        sending = await one.sides[0].tell("presence", times)
-        await asyncio.sleep(0.5)
-        told = (await one.spent()).since(before)
-        figures["presence_tell"] = round(sending / times / sockets, 9)
-        figures["presence_hear"] = round(told.whole[1] / times / sockets, 9)
+        before, began = await one.spent(), now()
+        await one.sides[0].tell("presence", times)
+        await asyncio.sleep(0.3)
+        told, took = (await one.spent()).since(before), now() - began
+        for name, whole in zip(("presence_tell", "presence_hear"), told.whole, strict=True):
+            figures[name] = round(max(0.0, whole - took * known["still_process"]) / times / sockets, 9)
     return figures

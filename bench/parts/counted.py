@@ -164,8 +164,8 @@ class Deeds:
             found[name] = spent_on(board._loop, getattr(board, name))
         return found
 
-    def presence(self, times: str) -> float:
-        """The other processes are told who is here, so many times: seconds of this process."""
+    def presence(self, times: str) -> None:
+        """The other processes are told who is here, so many times."""
         board = asgi.application.switchboard
 
         async def tell() -> None:
@@ -173,7 +173,7 @@ class Deeds:
                 await board.tell_presence_abroad()
                 await asyncio.sleep(0.02)
 
-        return spent_on(board._loop, tell)
+        spent_on(board._loop, tell)
 
 
 def spent_on(loop: asyncio.AbstractEventLoop, work: Callable[[], Any]) -> float:

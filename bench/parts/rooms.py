@@ -89,7 +89,9 @@ class Room:
         self.found = found
         self._ports = ports
         self._chance = random.Random(seed)
-        self._callers = [Caller(ports[number // 2 % len(ports)], who["token"]) for number, who in enumerate(self.people)]
+        self._callers = [
+            Caller(ports[number // 2 % len(ports)], who["token"]) for number, who in enumerate(self.people)
+        ]
         self._acting: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self.seats: list[Seat] = []

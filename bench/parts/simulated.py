@@ -345,4 +345,7 @@ def percentiles(seconds: Sequence[float]) -> dict[str, float] | None:
     ordered = sorted(seconds)
     if not ordered:
         return None
-    return {f"p{which}": round(1000 * ordered[min(len(ordered) - 1, len(ordered) * which // 100)], 1) for which in (50, 95, 99)}
+    return {
+        f"p{which}": round(1000 * ordered[min(len(ordered) - 1, len(ordered) * which // 100)], 1)
+        for which in (50, 95, 99)
+    }

@@ -160,9 +160,7 @@ def fits(told: dict[str, Any], memory: float) -> bool:
     return comfortable(told) and told["mib"] <= memory
 
 
-def tried(
-    members: int, cores: int, habits: Habits, costs: Costs, processes: int, seconds: float
-) -> dict[str, Any]:
+def tried(members: int, cores: int, habits: Habits, costs: Costs, processes: int, seconds: float) -> dict[str, Any]:
     load = load_of(members, habits, costs)
     layout = replace(Layout(), processes=processes, cores=cores)
     told = simulate(costs, layout, load, seconds=enough(load, seconds))

@@ -60,7 +60,9 @@ def of_redis(url: str) -> float:
 
 def of_everybody() -> float:
     """Seconds that all processors of this machine have worked so far."""
-    user, nice, system, _idle, _waits, irq, soft, *_ = map(int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:])
+    user, nice, system, _idle, _waits, irq, soft, *_ = map(
+        int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]
+    )
     return TICK * (user + nice + system + irq + soft)
 
 

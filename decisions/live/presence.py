@@ -11,6 +11,7 @@ from decisions.live import frames
 CALM = 2.0  # seconds between two tellings of one topic
 CROWD = 100  # above so many online, the calm grows with the number
 STALE = 60.0  # what another process said is believed so long
+FORGET = 10.0  # seconds between two looks through what all others said: on a large site that is much
 
 Clock = Callable[[], float]
 
@@ -22,14 +23,15 @@ class Presence:
         self._here: dict[str, Counter[str]] = {}
         self._elsewhere: dict[str, dict[str, tuple[float, frozenset[str]]]] = {}
         self._dirty: set[str] = set()
-        self._moved = False
+        self._untold: set[str] = set()
         self._told: dict[str, float] = {}
         self._clock = clock
+        self._forgot = clock()
 
     def came(self, topic: str, account: str) -> None:
         self._here.setdefault(topic, Counter())[account] += 1
-        self._moved = True
         self._dirty.add(topic)
+        self._untold.add(topic)
 
     def went(self, topic: str, account: str) -> None:
         present = self._here.get(topic)
@@ -40,8 +42,8 @@ class Presence:
             del present[account]
         if not present:
             del self._here[topic]
-        self._moved = True
         self._dirty.add(topic)
+        self._untold.add(topic)
 
     def online(self, topic: str) -> list[str]:
         now = self._clock()
@@ -50,23 +52,28 @@ class Presence:
         return sorted(set(self._here.get(topic, ())).union(*far))
 
     def here(self) -> dict[str, list[str]]:
-        """What this process tells the others."""
+        """What this process tells the others now and then: all that it knows of itself."""
         return {topic: sorted(accounts) for topic, accounts in self._here.items()}
 
-    def moved(self) -> bool:
-        """Whether somebody came or went here since this was asked last."""
-        moved, self._moved = self._moved, False
-        return moved
+    def changed(self) -> dict[str, list[str]]:
+        """What it tells them in between: the topics to which somebody came, or which they left, since this was asked."""
+        changed, self._untold = self._untold, set()
+        return {topic: sorted(self._here.get(topic, ())) for topic in changed}
 
     def heard(self, process: str, topics: Mapping[str, Collection[str]]) -> None:
-        """Another process said who is with it: all of its topics, each time."""
+        """Another process said who is with it: all of its topics."""
+        self.heard_changed(process, topics)
+        ended = [name for name, said in self._elsewhere.items() if process in said and name not in topics]
+        self.heard_changed(process, dict.fromkeys(ended, ()))
+
+    def heard_changed(self, process: str, topics: Mapping[str, Collection[str]]) -> None:
+        """… or of these topics alone; where nobody is left, it has nobody there any more."""
         now = self._clock()
         for topic, accounts in topics.items():
-            self._note(process, topic, now, frozenset(accounts))
-        ended = [name for name, said in self._elsewhere.items() if process in said and name not in topics]
-        for topic in ended:
-            del self._elsewhere[topic][process]
-            self._dirty.add(topic)
+            if accounts:
+                self._note(process, topic, now, frozenset(accounts))
+            elif self._elsewhere.get(topic, {}).pop(process, None):
+                self._dirty.add(topic)
 
     def due(self) -> dict[str, bytes]:
         """The frames to send now: topics that changed and have been calm long enough."""
@@ -91,12 +98,15 @@ class Presence:
         return CALM * max(1.0, len(self._here.get(topic, ())) / CROWD)
 
     def _forget(self) -> None:
+        for topic in [name for name in self._told if name not in self._here]:
+            del self._told[topic]
         now = self._clock()
+        if now - self._forgot < FORGET:
+            return
+        self._forgot = now
         for topic, said in list(self._elsewhere.items()):
             for process in [name for name, (heard, _) in said.items() if now - heard >= STALE]:
                 del said[process]
                 self._dirty.add(topic)
             if not said:
                 del self._elsewhere[topic]
-        for topic in [name for name in self._told if name not in self._here]:
-            del self._told[topic]

@@ -128,6 +128,8 @@ class Switchboard:
                 self._keep(once(self.check_accounts(frozenset(word["accounts"]))))
             case "presence":
                 self.presence.heard(word["process"], word["topics"])
+            case "presence_changed":
+                self.presence.heard_changed(word["process"], word["topics"])
 
     # Beats
 
@@ -146,10 +148,12 @@ class Switchboard:
     async def tell_presence(self) -> None:
         for topic, text in self.presence.due().items():
             self.hub.tell(topic, text)
-        if self.presence.moved():
-            await self.tell_presence_abroad()
+        changed = self.presence.changed()
+        if self._relay is not None and changed:
+            self._relay.send({"kind": "presence_changed", "topics": changed})
 
     async def tell_presence_abroad(self) -> None:
+        """All of it, as a word may have been lost. Seldom: every process takes in who is anywhere on the site."""
         if self._relay is not None:
             self._relay.send({"kind": "presence", "topics": self.presence.here()})
 

@@ -106,13 +106,41 @@ def test_when_the_last_has_gone_nothing_is_kept() -> None:
     assert (presence.here(), presence._told, presence._dirty) == ({}, {}, set())
 
 
-def test_whoever_comes_or_goes_here_is_news_for_the_others_once_and_the_last_one_of_a_topic_too() -> None:
+def test_other_processes_are_told_once_of_what_has_changed_and_of_nothing_else() -> None:
     presence = Presence(Watch())
-    assert not presence.moved()
-    presence.came(T, "max")
-    assert presence.moved()
-    assert not presence.moved()
+    for topic in (T, "proposal:other"):
+        presence.came(topic, "max")
+    assert presence.changed() == {T: ["max"], "proposal:other": ["max"]}
+    presence.came(T, "fay")
+    assert presence.changed() == {T: ["fay", "max"]}
+    assert presence.changed() == {}
+    presence.went("proposal:other", "max")
+    assert presence.changed() == {"proposal:other": []}
+
+
+def test_what_other_processes_say_is_no_change_of_ours() -> None:
+    presence = Presence(Watch())
     presence.heard("other", {T: ["fay"]})
-    assert not presence.moved()
-    presence.went(T, "max")
-    assert presence.moved()
+    assert presence.changed() == {}
+
+
+def test_a_change_at_another_process_leaves_its_other_topics_as_they_were() -> None:
+    presence = Presence(Watch())
+    presence.heard("other", {T: ["fay"], "proposal:other": ["fay"]})
+    presence.heard_changed("other", {T: ["fay", "obi"]})
+    assert (presence.online(T), presence.online("proposal:other")) == (["fay", "obi"], ["fay"])
+    presence.heard_changed("other", {T: []})
+    assert (presence.online(T), presence.online("proposal:other")) == ([], ["fay"])
+    presence.heard("other", {T: ["fay"]})
+    assert (presence.online(T), presence.online("proposal:other")) == (["fay"], [])
+
+
+def test_that_the_last_has_gone_elsewhere_is_told_to_those_here() -> None:
+    watch = Watch()
+    presence = Presence(watch)
+    presence.came(T, "max")
+    presence.heard_changed("other", {T: ["fay"]})
+    assert online(presence.due()) == ["fay", "max"]
+    watch.now += CALM
+    presence.heard_changed("other", {T: []})
+    assert online(presence.due()) == ["max"]

@@ -199,6 +199,37 @@ async def test_who_was_alone_at_a_process_and_is_gone_is_away_for_those_at_anoth
         await there.stop()
 
 
+@pytest.mark.asyncio
+async def test_of_who_is_online_processes_tell_each_other_what_has_changed_and_nobody_echoes_it() -> None:
+    book, wire = Book(), Wire()
+    here, there = Switchboard(book, wire), Switchboard(book, wire)
+    ear = await wire.new_channel()
+    there.start()
+    here.start()
+    try:
+        await settled()
+        here.presence.came("proposal:p1", "max")
+        here.presence.came("proposal:p2", "max")
+        await here.tell_presence()
+        await settled()
+        here.presence.came("proposal:p2", "fay")
+        await here.tell_presence()
+        await settled()
+        await there.tell_presence()
+        await here.tell_presence()
+        await settled()
+        assert there.presence.online("proposal:p1") == ["max"]
+        assert there.presence.online("proposal:p2") == ["fay", "max"]
+        told = [wire.channels[ear].get_nowait() for _ in range(wire.channels[ear].qsize())]
+        assert [word["topics"] for word in told] == [
+            {"proposal:p1": ["max"], "proposal:p2": ["max"]},
+            {"proposal:p2": ["fay", "max"]},
+        ]
+    finally:
+        await here.stop()
+        await there.stop()
+
+
 async def heard_by(switchboard: Switchboard, online: list[str]) -> None:
     async with asyncio.timeout(PATIENCE):
         while switchboard.presence.online("proposal:p1") != online:
