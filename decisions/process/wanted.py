@@ -15,7 +15,7 @@ def wanted(state: Proposal) -> dict[str, str]:
     Where it waits for two of one person: what they were offered comes first, then what the others hang on."""
     round = state.round
     wants = dict.fromkeys(awaited(state), ASKED_IN[round.kind]) if round else {}
-    if step := _author_step(state):
+    if (step := _author_step(state)) and not state.participants[state.author].absent:
         wants[state.author] = step
     if state.phase is Phase.REVISING:
         for objection in state.standing():
@@ -36,8 +36,8 @@ def _author_step(state: Proposal) -> str | None:
 
 
 def _facilitator_step(state: Proposal) -> str | None:
-    """*Next* in a round that is complete, and somebody else to write where the author is away."""
+    """*Next* in a round that is complete, and somebody else to write where the author's step is awaited in vain."""
     if hours.waits_for_next(state) is not None:
         return "next" if state.room and state.room.paused_until is None else None
-    with_nobody = state.phase in hours.WITH_THE_AUTHOR and hours.author_away(state) and state.author_offered is None
+    with_nobody = _author_step(state) and hours.author_away(state) and state.author_offered is None
     return "author" if with_nobody and any(who != state.author for who in at_hand(state)) else None

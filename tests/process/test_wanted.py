@@ -44,11 +44,20 @@ def test_nothing_is_wanted_of_the_facilitator_while_a_time_out_lasts() -> None:
 
 def test_an_author_who_is_away_makes_the_facilitator_wanted_until_somebody_is_asked_to_carry_on() -> None:
     for story in (Story().to_tuning(), Story().to_revising(MAX)):
-        own = wanted(story.state)[PIA]
+        assert PIA in wanted(story.state)
         story.says(c.IAmAbsent, PIA)
-        assert wanted(story.state) == {PIA: own, FAY: "author"}
+        assert wanted(story.state) == {FAY: "author"}
         story.says(c.OfferAuthorship, FAY, to=MAX)
-        assert wanted(story.state) == {PIA: own, MAX: "accept-author"}
+        assert wanted(story.state) == {MAX: "accept-author"}
+
+
+def test_questions_that_an_absent_author_leaves_unanswered_make_the_facilitator_wanted_once_they_are_clear() -> None:
+    story = Story()
+    story.asks(MAX)
+    story.says(c.IAmAbsent, PIA)
+    assert wanted(story.state) == {FAY: "clear", MAX: "clear"}
+    story.says(c.Clear, FAY)
+    assert wanted(story.state) == {FAY: "author", MAX: "clear"}
 
 
 def test_an_overdue_author_makes_the_facilitator_wanted_too() -> None:

@@ -84,6 +84,18 @@ export function isAway(snapshot: Snapshot): boolean {
   return Boolean(author?.absent || author?.left);
 }
 
+/** Whether an answer of an author who is away is what the questions wait for, the reader's own word aside. */
+const lacksAnswers = (snapshot: Snapshot, me: Id): boolean =>
+  snapshot.phase === "clarifying" && !snapshot.participants[me]?.awaited && questionsOpen(snapshot) > 0;
+
+/** How many questions of the open round wait for the author's answer. */
+export const questionsOpen = (snapshot: Snapshot): number =>
+  Object.values(snapshot.questions).filter((q) => q.round === snapshot.round?.id && q.answer == null).length;
+
+/** Whether the next step is the author's, and finding somebody in their place is what can be done about it. */
+export const lacksAnAuthor = (snapshot: Snapshot, me: Id): boolean =>
+  snapshot.phase === "tuning" || snapshot.phase === "revising" || lacksAnswers(snapshot, me);
+
 /** Whether the proposal's next step is its author's, and somebody else may have to take it. */
 export function wantsAnAuthor(snapshot: Snapshot): boolean {
   if (snapshot.phase !== "tuning" && snapshot.phase !== "revising") return false;

@@ -1,6 +1,17 @@
 /** The one line that always answers: what is asked now, of whom? At most fourteen words, and it names people. */
 import type { Id, Snapshot } from "../api/types";
-import { awaited, isAway, may, nameOf, standing, toSpeak, waitingFor, wantsAnAuthor } from "../state/decision";
+import {
+  awaited,
+  isAway,
+  lacksAnAuthor,
+  may,
+  nameOf,
+  questionsOpen,
+  standing,
+  toSpeak,
+  waitingFor,
+  wantsAnAuthor,
+} from "../state/decision";
 import { _, names, longDay, ngettext, when } from ".";
 
 export interface Turn {
@@ -73,7 +84,7 @@ export function placeOf(s: Snapshot, me: Id): string {
   if (may(s, me).has("accept-author")) return "task";
   if (s.phase === "adopted" && s.second_look && may(s, me).has("object")) return "second-look";
   if (s.phase === "revising" && hearing(s, me)) return "objections";
-  if (s.phase === "clarifying" && s.author === me && toAnswer(s) > 0) return "questions";
+  if (s.phase === "clarifying" && s.author === me && questionsOpen(s) > 0) return "questions";
   return "task";
 }
 
@@ -88,7 +99,7 @@ function roomTurn(s: Snapshot, me: Id): Turn | null {
   const queue = toSpeak(s);
   const speaker = room.speaker ?? null;
   // The author's answers need no turn.
-  const asked = s.author === me && speaker !== me ? toAnswer(s) : 0;
+  const asked = s.author === me && speaker !== me ? questionsOpen(s) : 0;
   if (asked > 0) return mine(answerWords(asked), speaker ? speaks(s, speaker) : undefined);
   if (speaker === null) {
     return s.facilitator === me
@@ -104,10 +115,6 @@ function roomTurn(s: Snapshot, me: Id): Turn | null {
 }
 
 const speaks = (s: Snapshot, speaker: Id) => _("{name} is speaking.", { name: nameOf(s, speaker) });
-
-/** How many questions wait for the author's answer. */
-const toAnswer = (s: Snapshot) =>
-  Object.values(s.questions).filter((q) => q.round === s.round?.id && q.answer == null).length;
 
 const answerWords = (open: number) =>
   ngettext("Your turn: one question waits for your answer.", "Your turn: {n} questions wait for your answer.", open);
@@ -132,14 +139,19 @@ function revising(s: Snapshot, me: Id, author: string, amAuthor: boolean): Turn 
         "Your turn: answer {n} objections with a new version.",
         n,
       ),
+      s.overdue ? _("It is overdue.") : undefined,
     );
   }
-  return others(_("Waiting for {author}: version {n}.", { author, n: s.revision + 1 }));
+  const asked = waitingFor(s, me).filter((name) => name !== s.participants[s.author]?.name);
+  const more = asked.length ? { more: _("Also waiting for {names}.", { names: names(asked) }) } : {};
+  return { ...others(_("Waiting for {author}: version {n}.", { author, n: s.revision + 1 })), ...more };
 }
 
 function clarifying(s: Snapshot, me: Id, author: string): Turn {
-  const open = toAnswer(s);
+  const open = questionsOpen(s);
   if (s.author === me && open > 0) return mine(answerWords(open));
+  if (may(s, me).has("author") && !s.author_offered && lacksAnAuthor(s, me))
+    return mine(_("Your turn: ask somebody to carry on for {author}.", { author }));
   if (!s.participants[me]?.awaited) return others(waiting(s, me, everyoneIsClear(s)));
   if (may(s, me).has("clear")) return mine(_("Your turn: ask a question, or say that you are clear."), also(s, me));
   return others(_("Waiting for {author}: your question is not answered yet.", { author }));
