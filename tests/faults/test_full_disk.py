@@ -10,6 +10,7 @@ import contextlib
 import resource
 import shutil
 import subprocess
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
@@ -49,13 +50,23 @@ def small_disk(folder: Path, size: int = SIZE) -> Iterator[bool]:
 
 @contextmanager
 def full(disk: Path) -> Iterator[None]:
-    ballast = disk / "ballast"
-    with ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):
-        while file.write(b"\0" * AT_ONCE):
-            pass
+    """And it stays so: room that is made there, as by PostgreSQL's removal of old log, is taken at once."""
+    ballast, over = disk / "ballast", threading.Event()
+
+    def fill() -> None:
+        with ballast.open("wb", buffering=0) as file:
+            while not over.wait(0.001):
+                with contextlib.suppress(OSError):
+                    while file.write(b"\0" * AT_ONCE):
+                        pass
+
+    filling = threading.Thread(target=fill)
+    filling.start()
     try:
         yield
     finally:
+        over.set()
+        filling.join()
         ballast.unlink()
 
 
@@ -118,7 +129,9 @@ class Tight:
 
 @contextmanager
 def tight() -> Iterator[Tight]:
-    with unmade("-c", "max_wal_size=8MB", "-c", "min_wal_size=2MB") as postgres, ExitStack() as disks:
+    # Log that is used again needs no room: then the disk would be full, and nothing amiss.
+    options = ("-c", "max_wal_size=8MB", "-c", "min_wal_size=2MB", "-c", "wal_recycle=off")
+    with unmade(*options) as postgres, ExitStack() as disks:
         there = []
         for name, size in DISKS.items():
             (postgres.folder / name).mkdir()
