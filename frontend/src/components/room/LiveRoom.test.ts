@@ -67,7 +67,7 @@ describe("the room", () => {
     expect(screen.getByText("Fay is speaking.")).toBeTruthy();
     const circle = within(screen.getByRole("list", { name: "The circle, in speaking order" }));
     const seats = circle.getAllByRole("listitem").map((seat) => seat.textContent?.replace(/\s+/g, " ").trim());
-    expect(seats[0]).toContain("Fay speaking · facilitates away");
+    expect(seats[0]).toContain("Fay speaking · facilitates not connected");
     expect(seats[1]).toContain("Max next online");
   });
 
