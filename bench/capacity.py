@@ -1,7 +1,8 @@
 """How many circles decide at once on what machine, measured step by step, and how it grows beyond one, simulated.
 
-Three set-ups stand side by side and take each step in turns: one process on SQLite, one on PostgreSQL, two on PostgreSQL
-with Redis. Then a simulation is fed with what each thing cost, is held against what was measured, and goes on from there.
+Three set-ups stand side by side and take each step in turns: one process on SQLite, one on PostgreSQL, two on
+PostgreSQL with Redis. Then a simulation is fed with what each thing cost, is held against what was measured, and goes
+on from there.
 """
 
 from __future__ import annotations
@@ -191,6 +192,7 @@ def described(one: Setup, found: Costs, steps: list[Line], asked: argparse.Names
         "ms_of_snapshot": round(1000 * (sized.mean_of(found["snapshot"]) + found["loop_call"]), 2),
         "ms_of_list": round(1000 * (sized.mean_of(found["list"]) + found["loop_call"]), 2),
         "ms_of_arrival": round(1000 * sum(found["arrival"][:2]), 2),
+        "percent_of_idle_pages": round(100 * 1000 * sized.of_idle_page(found), 2),
         "bytes_of_entry": found["bytes_of_entry"],
         "kib_of_decision": round(entries * found["bytes_of_entry"] / 1024),
         "steps": steps,

@@ -8,15 +8,18 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from bench.parts import sized
 from bench.parts.habits import REASONS
 from bench.parts.notes import KEPT, ROOT
 from bench.parts.setups import NAMES
+from bench.parts.sized import ROOM_FOR_MORE
 
 Line = Mapping[str, Any]
 PAGE = ROOT / "docs" / "capacity.md"
 MARKED = re.compile(r"(<!-- figures: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 MEMORY_FOR_US = 0.6
 """What of a machine's memory the processes may have: the rest is the system's, PostgreSQL's and its cache's."""
+FILES = 65_000  # of one process, as deploy/rondo@.service has it
 WEEKS = 52
 NEXT = {
     "machine": "its cores",
@@ -43,8 +46,8 @@ def latest(lines: Iterable[Line]) -> list[Line]:
     kept: dict[tuple[Any, ...], Line] = {}
     for line in lines:
         if line["bench"].startswith("capacity") and not line["quick"]:
-            kept[tuple(line.get(name) for name in ("bench", "setup", "cores", "gib"))
-                 + (line["members"] if line["bench"] == "capacity-grown" else None,)] = line  # fmt: skip
+            size = line["members"] if line["bench"] == "capacity-grown" else None
+            kept[(*(line.get(name) for name in ("bench", "setup", "cores", "gib")), size)] = line
     return list(kept.values())
 
 
@@ -80,7 +83,20 @@ def at_a_glance(lines: Sequence[Line]) -> str:
             f"{one['members']:,}" if one["carried"] else "–",
             NEXT[one["most_used"]],
         ))  # fmt: skip
-    return table(head, rows)
+    return table(head, rows) + warning(lines)
+
+
+def warning(lines: Sequence[Line]) -> str:
+    """Said where something else had more than a little of the machine while it was measured."""
+    busy = [one["others_busy"] for line in of(lines, "capacity") for one in line["steps"]]
+    if not busy or max(busy) <= CALM:
+        return ""
+    cpus = of(lines, "capacity")[-1]["machine"]["cpus"]
+    return (
+        f"\n\n**Measured on a machine that did something else meanwhile:** that had {sum(busy) / len(busy):.1f} of its "
+        f"{cpus} processors on average. Rooms at once, and times, are those of what was left. Teams are reckoned from "
+        "processor time, which other work disturbs little."
+    )
 
 
 def processes(one: Line) -> str:
@@ -89,20 +105,23 @@ def processes(one: Line) -> str:
 
 
 def pages(one: Line, measured: Line) -> int:
-    """How many sockets there is memory for, rounded down to hundreds."""
+    """How many sockets there are memory, processors and files for, rounded down to hundreds."""
     free = one["gib"] * 1024 * MEMORY_FOR_US - one["processes"] * measured["mib_of_process"]
-    return max(0, int(free * 1024 / measured["kib_of_socket"])) // 100 * 100
+    by_memory = free * 1024 / measured["kib_of_socket"]
+    by_processor = one["processes"] * ROOM_FOR_MORE / sized.of_idle_page(measured["costs"])
+    return max(0, int(min(by_memory, by_processor, one["processes"] * FILES))) // 100 * 100
 
 
 COSTS = {
     "ms_of_command": "ms of processor for a command",
-    "ms_of_what_waits": "ms for what waits for whom after it",
+    "ms_of_what_waits": "ms for what waits for whom after it, looked up alone; for many at once it is hardly more",
     "us_of_push": "µs for each page that it is pushed to",
     "ms_of_snapshot": "ms for a snapshot",
     "ms_of_list": "ms for the list of what waits",
     "ms_of_arrival": "ms for a page that comes: socket, who it is, `me`, a decision",
     "mib_of_process": "MiB for a process before anybody comes",
     "kib_of_socket": "KiB for a page left open",
+    "percent_of_idle_pages": "% of a processor for a thousand pages left open",
     "bytes_of_entry": "bytes of database for an entry",
     "kib_of_decision": "KiB for a decision of twelve, from draft to agreement",
 }
@@ -110,7 +129,7 @@ COSTS = {
 
 BETWEEN = {
     "hear": "µs for each word of another process",
-    "presence_hear": "µs a second for each page that is open at another process",
+    "presence_hear": "µs for each page that is open at another process, every twenty seconds",
 }
 
 
@@ -126,6 +145,9 @@ def costs(lines: Sequence[Line]) -> str:
     if habits:
         yearly = [line["kib_of_decision"] * habits["decisions_a_week"] * WEEKS / 1024 for line in found]
         rows.append(("MiB of disk for a team and year", *(round(each, 1) for each in yearly)))
+    told = [line["costs"].get("redis_word", (None, None)) for line in found]
+    rows.append(("µs of Redis for taking a word", *(micro(once) for once, _ in told)))
+    rows.append(("µs of Redis for giving it to one process", *(micro(each) for _, each in told)))
     return table(("what it costs", *(NAMES[line["setup"]] for line in found)), rows)
 
 
@@ -137,8 +159,9 @@ def steps(lines: Sequence[Line]) -> str:
         for one in line["steps"]:
             busy = " + ".join(f"{each:.2f}" for each in one["processes_busy"])
             rows.append((
-                NAMES[line["setup"]], one["rooms"], one["commands_per_s"], times(one["answer_ms"]), times(one["push_ms"]),
-                busy, f"{one['database_busy']:.2f}", f"{one['load_busy']:.2f}", f"{one['others_busy']:.2f}",
+                NAMES[line["setup"]], one["rooms"], one["commands_per_s"], times(one["answer_ms"]),
+                times(one["push_ms"]), busy, f"{one['database_busy']:.2f}", f"{one['load_busy']:.2f}",
+                f"{one['others_busy']:.2f}",
                 "yes" if one["within"] else "**no**",
             ))  # fmt: skip
     return table(head, rows)
@@ -157,9 +180,7 @@ def grown(lines: Sequence[Line]) -> str:
     for members in sorted({one["members"] for one in found}):
         sizes = {one["cores"]: one for one in found if one["members"] == members}
         one = sizes[max(sizes)]
-        database = (
-            f"{one['database_cores']} cores, {one['used']['database']:.0%}" if one["database_cores"] else "same machine"
-        )
+        database = " / ".join(dict.fromkeys(database_of(sizes[size]) for size in sorted(sizes)))
         fits = one["carried"]
         rows.append((
             f"{members:,}", " / ".join(str(sizes[size]["processes"]) for size in sorted(sizes)),
@@ -172,6 +193,10 @@ def grown(lines: Sequence[Line]) -> str:
     return table(head, rows)
 
 
+def database_of(one: Line) -> str:
+    return f"{one['database_cores']} cores, {one['used']['database']:.0%}" if one["database_cores"] else "same machine"
+
+
 def checked(lines: Sequence[Line]) -> str:
     """What was measured beside the simulation of the same."""
     others = {line["setup"]: [one["others_busy"] for one in line["steps"]] for line in of(lines, "capacity")}
@@ -181,19 +206,11 @@ def checked(lines: Sequence[Line]) -> str:
             rows.append((
                 NAMES[line["setup"]], one["rooms"], one["answer_ms_p95"], shown(one["simulated_answer_ms_p95"]),
                 shown(one["answer_ratio"]), one["push_ms_p95"], shown(one["simulated_push_ms_p95"]),
-                shown(one["push_ratio"]), verdict(one, busy),
+                shown(one["push_ratio"]), f"{one['process_busy']:.2f} / {one['simulated_process_busy']:.2f}",
+                verdict(one, busy),
             ))  # fmt: skip
-    head = (
-        "set-up",
-        "rooms",
-        "answer p95 measured",
-        "simulated",
-        "ratio",
-        "push p95 measured",
-        "simulated",
-        "ratio",
-        "",
-    )
+    head = ("set-up", "rooms", "answer p95 ms measured", "simulated", "ratio", "push p95 ms measured", "simulated",
+            "ratio", "processor of the busiest process measured / simulated", "")  # fmt: skip
     return table(head, rows)
 
 
@@ -213,7 +230,7 @@ def verdict(one: Line, others: float) -> str:
 
 
 def habits(lines: Sequence[Line]) -> str:
-    found = next((line["habits"] for line in of(lines, "capacity-one")), {})
+    found: Mapping[str, float] = next((line["habits"] for line in of(lines, "capacity-one")), {})
     return table(("habit", "", "what it says"), [(f"`{name}`", f"{found[name]:g}", REASONS[name]) for name in found])
 
 

@@ -1,4 +1,4 @@
-"""What each thing costs one set-up, in seconds of processor time: counted with little going on, one thing after another.
+"""What each thing costs a set-up, in seconds of processor time: counted with little going on, one after another.
 
 Kept as rows, one for each call, so that a simulation can draw from what was seen.
 """
@@ -26,7 +26,7 @@ Rows = Sequence[Sequence[float]]
 
 def thinned(rows: Rows, kept: int = KEPT) -> list[list[float]]:
     """So many of them, spread evenly from the cheapest to the dearest, so that their mean stays what it was."""
-    ordered = sorted(rows)
+    ordered = sorted(rows, key=list)
     if len(ordered) <= kept:
         return [[round(value, 7) for value in row] for row in ordered]
     return [[round(value, 7) for value in ordered[int((at + 0.5) * len(ordered) / kept)]] for at in range(kept)]
@@ -41,6 +41,8 @@ async def costs(one: Setup, *, calls: int, decisions: int, rest: float) -> Costs
     found |= await arriving(one, found["looks"])
     found |= await beating(one, found)
     found["waiting"] = once_and_each(found.pop("looks"))
+    if one.redis_url:
+        found["redis_word"] = [round(each, 8) for each in await asyncio.to_thread(spent.of_a_word, one.redis_url)]
     found["hop"] = round(await asyncio.to_thread(spent.there_and_back, one.url), 6)
     flushes = await asyncio.to_thread(spent.flush_seconds)
     found["flush"] = [row[0] for row in thinned([[each] for each in flushes], 20)]
@@ -104,6 +106,7 @@ async def reading(one: Setup, calls: int, known: Costs) -> Costs:
     asked = sum(row[4] for row in noted)
     still = took * known["still_database"] * len(one.sides)
     found["statement"] = round(max(0.0, told.database - still) / max(1, asked), 7) if one.url else 0.0
+    found["redis_call"] = round(told.redis / max(1, len(noted)), 8)
     found["loop_call"] = round(told.loop[0] / max(1, len(noted)), 7)
     return found
 
@@ -167,7 +170,6 @@ def _told_of(noted: dict[str, list[Any]], told: Spent, took: float, commands: in
         idle = took * known["still_process"]
         figures["words"] = round(told.sent[0] / commands, 4)
         figures["hear"] = round(max(0.0, told.whole[1] - idle) / max(1, words), 7)
-        figures["redis_word"] = round(told.redis / max(1, told.sent[0] + told.sent[1]), 7)
     return figures
 
 

@@ -42,7 +42,7 @@ writes: list[tuple[int, float]] = []
 words = {"heard": 0, "sent": 0}
 
 _writing = transactions.writing
-_execute, _executemany = CursorWrapper._execute, CursorWrapper._executemany
+_cursor: Any = CursorWrapper  # its two ways to run a statement have no name that a type checker knows
 
 
 @contextmanager
@@ -68,7 +68,7 @@ def counting(execute: Callable[..., Any]) -> Callable[..., Any]:
 
 
 transactions.writing = writing  # before anybody has taken the other one
-CursorWrapper._execute, CursorWrapper._executemany = counting(_execute), counting(_executemany)  # type: ignore[method-assign]
+_cursor._execute, _cursor._executemany = counting(_cursor._execute), counting(_cursor._executemany)
 django.setup()
 
 import uvicorn
@@ -79,7 +79,8 @@ from bench.parts.newcomers import circles
 from config import threads
 from config.server import OPTIONS
 from decisions.live import database
-from decisions.live.hub import Frame, Hub, Topic
+from decisions.live.frames import Frame
+from decisions.live.hub import Hub, Topic
 from decisions.live.relay import Relay
 from decisions.live.switchboard import Switchboard
 

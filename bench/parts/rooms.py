@@ -1,4 +1,4 @@
-"""Circles that decide in live rooms at a set pace, one decision after another, and how long each act and each push took.
+"""Circles that decide in live rooms at a set pace, one decision after another, and how long acts and pushes took.
 
 Everybody has a socket of their own that follows the decision and `me`, as the page does. One model is kept for a room:
 all its sockets hear the same.
@@ -89,9 +89,8 @@ class Room:
         self.found = found
         self._ports = ports
         self._chance = random.Random(seed)
-        self._callers = [
-            Caller(ports[number // 2 % len(ports)], who["token"]) for number, who in enumerate(self.people)
-        ]
+        tokens = [who["token"] for who in self.people]
+        self._callers = [Caller(ports[number // 2 % len(ports)], token) for number, token in enumerate(tokens)]
         self._acting: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self.seats: list[Seat] = []

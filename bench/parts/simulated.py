@@ -20,7 +20,7 @@ THREADS, LIVE_THREADS, WAITING = 4, 1, 256  # of one process; one reading of wha
 GATHER = 0.05  # seconds in which what waits for one person is gathered
 CROWD = 200
 LOOKS = 1.0  # seconds between two looks of a process's clocks
-PRESENCE = 1.0
+PRESENCE = 20.0  # seconds after which each process tells the others all who are with it
 BUSY = 0.98  # of a processor: more there is not
 STRETCH = 0.003  # seconds for which what else the machine does has a processor
 
@@ -245,7 +245,7 @@ class Site:
             return
         words = costs["words"]
         self.words += words if counts else 0
-        yield Work(self.redis, costs["redis_word"] * words)
+        yield Work(self.redis, costs["redis_call"] + words * self._word())
         yield costs["hop"] + self.layout.hop
         for other in self.processes:
             if other is not process:
@@ -306,6 +306,10 @@ class Site:
             self._keep(process, PRESENCE, self.costs["presence_tell"] * sockets)
             others = (len(self.processes) - 1) * self.costs["presence_hear"] * sockets
             self._keep(process, PRESENCE, others)
+            changes = 2 * self.load.arrivals * self.load.along * self.costs["presence_hear"]  # who comes goes as well
+            words = (len(self.processes) - 1) * self.costs["hear"]  # one from each other process
+            self._keep(process, LOOKS, changes + words)
+            self._keep_redis()
 
     def _keep(self, process: Process, period: float, seconds: float, database: float = 0.0) -> None:
         def beat() -> Flow:
@@ -320,6 +324,25 @@ class Site:
 
         if seconds > 0:
             self.world.at(self.chance.random() * period, next_one)
+
+    def _word(self) -> float:
+        """Of Redis, for a word to every process, the one that sent it too."""
+        once, each = self.costs["redis_word"]
+        return float(once + each * len(self.processes))
+
+    def _keep_redis(self) -> None:
+        """A word from one process to all, each second; and what calls that only read ask of Redis."""
+        reads = sum(self.load.reads.values()) / len(self.processes) * self.costs["redis_call"]
+        seconds = self._word() + reads
+
+        def tell() -> Flow:
+            yield Work(self.redis, seconds)
+
+        def next_one() -> None:
+            self.world.at(self.world.now + LOOKS, next_one)
+            self.world.start(tell())
+
+        self.world.at(self.chance.random() * LOOKS, next_one)
 
     def _process(self) -> Process:
         return self.chance.choice(self.processes)
@@ -345,7 +368,5 @@ def percentiles(seconds: Sequence[float]) -> dict[str, float] | None:
     ordered = sorted(seconds)
     if not ordered:
         return None
-    return {
-        f"p{which}": round(1000 * ordered[min(len(ordered) - 1, len(ordered) * which // 100)], 1)
-        for which in (50, 95, 99)
-    }
+    places = {which: min(len(ordered) - 1, len(ordered) * which // 100) for which in (50, 95, 99)}
+    return {f"p{which}": round(1000 * ordered[at], 1) for which, at in places.items()}

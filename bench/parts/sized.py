@@ -18,6 +18,7 @@ SIZES = (2, 4, 8)
 MEMBERS = (1_000, 10_000, 100_000, 1_000_000)
 DATABASE_CORES = (2, 4, 8, 16, 32, 64)
 SAMPLE, LONGEST, SHORTEST = 1000, 7200.0, 6.0  # commands; seconds
+ONE_OF_A_KIND = ("redis", "database")  # where these are short, a process more only asks more of them
 MOST = 1000  # processes that are tried
 FEWEST = 24  # members
 MIB = 1024 * 1024
@@ -68,7 +69,7 @@ def sized(members: int, cores: int, habits: Habits, costs: Costs, *, seconds: fl
     while True:
         layout = laid_out(processes, cores, habits, costs, load)
         told = simulate(costs, layout, load, seconds=enough(load, seconds), seed=seed)
-        if comfortable(told) or members_of_one(costs) or processes >= MOST:
+        if comfortable(told) or members_of_one(costs) or processes >= MOST or told["most_used"] in ONE_OF_A_KIND:
             return described(members, layout, load, told, costs)
         processes = max(processes + 1, math.ceil(processes * growth(told)))
 
@@ -77,8 +78,13 @@ def work(load: Load, costs: Costs) -> float:
     """Processors that Python alone is busy with, what processes tell each other left out: where to begin to search."""
     command = mean_of(costs["command"]) + costs["loop_command"] + costs["turned"] * costs["waiting"][1]
     reads = sum(rate * (mean_of(costs[name]) + costs["loop_call"]) for name, rate in load.reads.items())
-    beats = load.sockets * sum(seconds / PERIODS[name] for name, seconds in costs["beats"].items())
+    beats = load.sockets * of_idle_page(costs)
     return float(load.commands * command + reads + load.arrivals * sum(costs["arrival"][:2]) + beats)
+
+
+def of_idle_page(costs: Costs) -> float:
+    """Processors that one page left open keeps busy."""
+    return float(sum(seconds / PERIODS[name] for name, seconds in costs["beats"].items()))
 
 
 def mean_of(rows: Rows, column: int = 0) -> float:

@@ -1,4 +1,4 @@
-"""How much processor time others have spent: PostgreSQL with all its backends, Redis, everybody; and what waiting costs."""
+"""How much processor time others have spent: PostgreSQL with all its backends, Redis, everybody; what waiting costs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import statistics
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg
@@ -58,11 +59,37 @@ def of_redis(url: str) -> float:
     return float(told["used_cpu_user"]) + float(told["used_cpu_sys"])
 
 
+WORD = b"\0" * 700  # bytes: an entry as Redis carries it
+CHANNEL = "bench.words"
+FEW, MANY = 2, 22
+
+
+def of_a_word(url: str, times: int = 300) -> list[float]:
+    """Seconds of Redis for a word: for taking it, and for giving it to each that listens."""
+    few, many = (_words_told_to(url, listeners, times) for listeners in (FEW, MANY))
+    each = max(0.0, (many - few) / (MANY - FEW))
+    return [max(0.0, few - FEW * each), each]
+
+
+def _words_told_to(url: str, listeners: int, times: int) -> float:
+    with ExitStack() as stack:
+        teller = stack.enter_context(redis.Redis.from_url(url))
+        ears = [stack.enter_context(teller.pubsub(ignore_subscribe_messages=True)) for _ in range(listeners)]
+        for ear in ears:
+            ear.subscribe(CHANNEL)
+            ear.get_message(timeout=5)
+        began = of_redis(url)
+        for _ in range(times):
+            teller.publish(CHANNEL, WORD)
+            for ear in ears:
+                ear.get_message(timeout=5)
+        return (of_redis(url) - began) / times
+
+
 def of_everybody() -> float:
     """Seconds that all processors of this machine have worked so far."""
-    user, nice, system, _idle, _waits, irq, soft, *_ = map(
-        int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]
-    )
+    line = Path("/proc/stat").read_text().split("\n", 1)[0]
+    user, nice, system, _idle, _waits, irq, soft, *_ = map(int, line.split()[1:])
     return TICK * (user + nice + system + irq + soft)
 
 

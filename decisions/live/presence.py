@@ -56,7 +56,7 @@ class Presence:
         return {topic: sorted(accounts) for topic, accounts in self._here.items()}
 
     def changed(self) -> dict[str, list[str]]:
-        """What it tells them in between: the topics to which somebody came, or which they left, since this was asked."""
+        """What it tells them in between: the topics that somebody has come to or left since this was last asked."""
         changed, self._untold = self._untold, set()
         return {topic: sorted(self._here.get(topic, ())) for topic in changed}
 

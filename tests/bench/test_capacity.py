@@ -32,7 +32,8 @@ STEP: dict[str, Any] = {
 }
 MEASURED: dict[str, Any] = {
     "bench": "capacity", "at": "2026-11-26T10:00:00+00:00", "setup": "sqlite", "rooms": 20, "quick": False,
-    "machine": MACHINE, "steps": [STEP], "mib_of_process": 100, "kib_of_socket": 16, "kib_of_decision": 300,
+    "machine": MACHINE, "steps": [STEP], "costs": {**COSTS, "setup": "sqlite"},
+    "mib_of_process": 100, "kib_of_socket": 16, "kib_of_decision": 300,
     **{name: 1 for name in capacity_page.COSTS if name not in ("mib_of_process", "kib_of_socket", "kib_of_decision")},
 }  # fmt: skip
 CHECKED: dict[str, Any] = {
@@ -70,7 +71,13 @@ def test_the_last_full_run_counts_and_a_quick_one_never() -> None:
 
 def test_a_machine_of_two_cores_is_told_its_rooms_pages_and_teams() -> None:
     told = page("glance", MEASURED, ONE)
-    assert "| 2 cores, 4 GiB | one process, SQLite | **20** (measured) | 150,800 | 100 | 1,200 |" in told
+    assert "| 2 cores, 4 GiB | one process, SQLite | **20** (measured) | 39,100 | 100 | 1,200 |" in told
+
+
+def test_that_the_machine_was_busy_with_something_else_is_said() -> None:
+    assert "something else" not in page("glance", MEASURED, ONE)
+    busy = {**MEASURED, "steps": [{**STEP, "others_busy": 1.5}]}
+    assert "that had 1.5 of its 2 processors" in page("glance", busy, ONE)
 
 
 def test_no_rooms_are_told_of_a_machine_that_was_not_there() -> None:
@@ -100,8 +107,9 @@ def test_how_far_the_simulation_is_off_is_said(changed: dict[str, Any], others: 
 
 def test_too_much_for_any_number_of_processes_is_no_time() -> None:
     grown = {
-        "bench": "capacity-grown", "members": 10**6, "cores": 8, "processes": 1000, "machines": 125, "connections": 8000,
-        "database_cores": 64, "mib": 1, "sockets": 1, "rooms": 1, "commands_per_s": 1.0, "redis_words": 1.0,
+        "bench": "capacity-grown", "members": 10**6, "cores": 8, "processes": 1000, "machines": 125,
+        "connections": 8000, "database_cores": 64, "mib": 1, "sockets": 1, "rooms": 1, "commands_per_s": 1.0,
+        "redis_words": 1.0,
         "answer_ms": None, "push_ms": None, "carried": False, "used": {"database": 1.0}, "most_used": "database",
         "quick": False,
     }  # fmt: skip
@@ -124,7 +132,7 @@ def test_what_was_measured_is_simulated_with_what_else_ran_beside_it() -> None:
 
 
 def test_what_was_measured_once_can_be_simulated_again(kept: Path, say: Callable[..., int]) -> None:
-    line = {**MEASURED, "costs": {**COSTS, "setup": "sqlite"}, "idle_pages": 100, "machine": MACHINE}
+    line = {**MEASURED, "idle_pages": 100}
     kept.write_text(json.dumps(line) + "\n")
     assert say("--again", "--simulated", "4") == 0
     made = [json.loads(text) for text in kept.read_text().splitlines()][1:]

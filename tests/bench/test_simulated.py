@@ -30,7 +30,8 @@ COSTS: dict[str, Any] = {
     "write": [[1e-5]],
     "words": 1.9,
     "hear": 0.0001,
-    "redis_word": 0.00002,
+    "redis_call": 0.00002,
+    "redis_word": [0.00001, 0.00001],
     "turned": 1.2,
     "waiting": [0.004, 0.0005, 8, 0],
     "arrival": [0.0004, 0.002, 10],
@@ -58,7 +59,7 @@ def alone_on(setup: str) -> float:
     cpu, _, statements = COMMAND
     python = cpu + COSTS["loop_command"]
     database = statements * (COSTS["statement_command"] + COSTS["hop"]) if setup != "sqlite" else 0.0
-    return 1000 * (python + database + COSTS["flush"][0])
+    return float(1000 * (python + database + COSTS["flush"][0]))
 
 
 @pytest.mark.parametrize("setup", ["sqlite", "postgresql"])
@@ -116,6 +117,21 @@ def test_each_other_process_hears_each_word() -> None:
         heard, deaf = (simulate(costs, layout, load, seconds=60)["used"]["machine"] for costs in (dear, cheap))
         expected = 24 * COSTS["words"] * dear["hear"] * (processes - 1) / 32
         assert heard - deaf == pytest.approx(expected, rel=0.15)
+
+
+def test_redis_gives_each_word_to_each_process_and_is_named_where_that_is_too_much() -> None:
+    load, dear = Load(rooms=(20, 2.4, 12)), {**COSTS, "redis_word": [0.0, 0.001]}
+    few, many = (simulate(dear, Layout(processes, 64), load, seconds=FAST) for processes in (4, 16))
+    assert not few["overloaded"]
+    assert many["overloaded"]
+    assert many["most_used"] == "redis"
+
+
+def test_where_redis_is_short_no_more_processes_are_tried() -> None:
+    told = sized(1_000_000, 8, Habits(), {**COSTS, "redis_word": [0.01, 0.01]}, seconds=4)
+    assert not told["carried"]
+    assert told["answer_ms"] is None
+    assert told["processes"] < 50
 
 
 def test_the_same_seed_gives_the_same_and_another_one_another() -> None:
