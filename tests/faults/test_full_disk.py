@@ -11,14 +11,15 @@ import resource
 import shutil
 import subprocess
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.faults.circle import a_circle, summed_up
-from tests.faults.cluster import OWNER, Cluster, unmade
+from tests.faults.cluster import HOW, OWNER, Cluster, unmade
 from tests.faults.run import running, times
 from tests.faults.writers import stories, writing
 from tests.servers import a_folder
@@ -71,20 +72,21 @@ def full(disk: Path) -> Iterator[None]:
 
 
 @contextmanager
-def growing_no_more(size: int, processes: Callable[[], Sequence[int]]) -> Iterator[None]:
-    """No file of these processes, nor of what they start meanwhile, grows over so many bytes."""
-    before = resource.prlimit(processes()[0], resource.RLIMIT_FSIZE)
-    limit(processes(), (size, before[1]))
+def growing_no_more(size: int, processes: Callable[[], Sequence[int]], **how: Any) -> Iterator[None]:
+    """No file of these processes, nor of what they start meanwhile, grows over so many bytes. `how`: as whom they run,
+    who alone may say so to them."""
+    usual, _ = resource.getrlimit(resource.RLIMIT_FSIZE)  # theirs too: they were started from here
+    limit(processes(), str(size), how)
     try:
         yield
     finally:
-        limit(processes(), before)
+        limit(processes(), "unlimited" if usual == resource.RLIM_INFINITY else str(usual), how)
 
 
-def limit(processes: Sequence[int], limits: tuple[int, int]) -> None:
+def limit(processes: Sequence[int], most: str, how: Mapping[str, Any]) -> None:
     for process in processes:
-        with contextlib.suppress(ProcessLookupError):
-            resource.prlimit(process, resource.RLIMIT_FSIZE, limits)
+        command = ["prlimit", f"--fsize={most}:", "--pid", str(process)]
+        subprocess.run(command, capture_output=True, check=process == processes[0], **how)  # the others may have ended
 
 
 def test_while_the_disk_is_full_commands_are_refused_with_503_and_nothing_answered_for_is_lost() -> None:
@@ -124,7 +126,7 @@ class Tight:
         self.postgres.make("--waldir", str(self.disks["log"] / "wal"), "--wal-segsize=1")
 
     def full(self, disk: str) -> AbstractContextManager[None]:
-        return full(self.disks[disk]) if self.small else growing_no_more(AT_ONCE, self.postgres.processes)
+        return full(self.disks[disk]) if self.small else growing_no_more(AT_ONCE, self.postgres.processes, **HOW)
 
 
 @contextmanager
