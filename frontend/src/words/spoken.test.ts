@@ -61,6 +61,7 @@ describe("what is spoken of a round", () => {
   it("says the result of a consent round in words", () => {
     const before = snapshot({ phase: "consent", round: { ...ROUND, kind: "consent" } } as Partial<Snapshot>);
     const after = snapshot({ phase: "revising", round: null });
+    for (const [who, person] of Object.entries(after.participants)) person.waiting = who === "pia";
     const answer = (by: string, kind: string) => ({ round: "r2", by, kind, at: "2026-11-21T14:00:00.000Z", seq: 9 });
     after.responses = {
       a: answer("fay", "consent"),
