@@ -71,7 +71,7 @@ def test_the_last_full_run_counts_and_a_quick_one_never() -> None:
 
 def test_a_machine_of_two_cores_is_told_its_rooms_pages_and_teams() -> None:
     told = page("glance", MEASURED, ONE)
-    assert "| 2 cores, 4 GiB | one process, SQLite | **20** (measured) | 39,100 | 100 | 1,200 |" in told
+    assert "| 2 cores, 4 GiB | one process, SQLite | **20** (measured) | 65,000 | 100 | 1,200 |" in told
 
 
 def test_that_the_machine_was_busy_with_something_else_is_said() -> None:
