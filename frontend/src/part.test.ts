@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { get } from "svelte/store";
-import { part, partsAwaited } from "./part";
+import { part, partsAwaited, partsThere } from "./part";
 import { renewed } from "./state/release";
 
 beforeEach(() => {
@@ -27,6 +27,18 @@ describe("a part of a page", () => {
     expect(await asked).toBe("there");
     expect(load).toHaveBeenCalledTimes(3);
     expect(get(partsAwaited)).toBe(0);
+  });
+
+  it("is waited for by whoever goes on when all are there", async () => {
+    let come: (value: string) => void = () => {};
+    void part(() => new Promise<string>((there) => (come = there)));
+    const gone = vi.fn();
+    void partsThere().then(gone);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(gone).not.toHaveBeenCalled();
+    come("there");
+    await vi.advanceTimersByTimeAsync(0);
+    expect(gone).toHaveBeenCalledOnce();
   });
 
   it("that is gone since an update makes the page find out that there is a new version", async () => {

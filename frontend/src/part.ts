@@ -20,6 +20,14 @@ export async function part<T>(load: () => Promise<T>, missed = () => {}): Promis
   }
 }
 
+/** When no part is on its way any more. */
+export async function partsThere(): Promise<void> {
+  await null; // those that were only just asked for are counted by then
+  let stop = () => {};
+  await new Promise<void>((there) => (stop = partsAwaited.subscribe((n) => n === 0 && there())));
+  stop();
+}
+
 async function untilThere<T>(load: () => Promise<T>, missed: () => void): Promise<T> {
   for (let pause = FIRST; ; pause = Math.min(pause * 2, LONGEST)) {
     try {
