@@ -12,6 +12,7 @@ import asyncio
 import gc
 import json
 import os
+import signal
 import sys
 import time
 from contextlib import AsyncExitStack
@@ -269,4 +270,5 @@ def simulated(found: list[Costs], habits: Habits, asked: argparse.Namespace) -> 
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # whoever ends it ends its servers too
     sys.exit(main())
