@@ -48,7 +48,8 @@ async def side(name: str, entries: int = 0, *words: str, **env: str) -> AsyncIte
     """A server in a process of its own, ended by closing its stdin. `env` goes before the usual surroundings."""
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="rondo-bench-") as folder:
-        quiet = {"RONDO_DATA": folder, "RONDO_ENV": "local", "REDIS_URL": "", "DATABASE_URL": "", "RONDO_LOG": "ERROR"}
+        nowhere = dict.fromkeys(("REDIS_URL", "DATABASE_URL", "RONDO_OWNER_URL"), "")
+        quiet = {"RONDO_DATA": folder, "RONDO_ENV": "local", "RONDO_LOG": "ERROR", **nowhere}
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", f"bench.parts.{name}", str(port), *words,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
