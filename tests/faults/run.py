@@ -70,7 +70,7 @@ class Run:
             "notes": self.notes[:50],
             "machine": {
                 "cores": os.cpu_count(),
-                "system": f"{platform.system()} {platform.release()}",
+                "system": f"{platform.system()} {platform.release().split('-')[0]}",
                 "python": platform.python_version(),
             },
         }
