@@ -17,6 +17,7 @@ from typing import Any
 
 import msgspec
 
+from conventions import shapes
 from conventions.clock import rfc3339
 
 from .process.events import EVENTS, Event
@@ -28,6 +29,8 @@ ERASED = "\0erased"
 ERASED_ANSWER = json.dumps({"kind": "consent", "text": ERASED, "suggestion": ERASED})
 Json = Any
 Path = tuple[str, ...]
+
+shapes.prepare(EVENTS.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,13 @@ from typing import Any
 import msgspec
 from django.db.models import Model, QuerySet
 
+from conventions import shapes
 from conventions.prepared import add, change, remove
 
 from . import models
 from .process import state
+
+shapes.prepare([state.Room])
 
 Items = Mapping[Any, Any]
 Change = Callable[[Any], Any]

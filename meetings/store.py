@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from conventions import shapes
 from conventions.clock import rfc3339
 from decisions import gathering
 from decisions.names import names_of
@@ -19,6 +20,8 @@ from .picture import Picture, Subject, Surroundings, bare, paint
 from .process.engine import evolve
 from .process.events import EVENTS, Event
 from .process.state import Meeting
+
+shapes.prepare([Meeting, *EVENTS.values()])
 
 
 def load(row: models.Meeting) -> Meeting:
