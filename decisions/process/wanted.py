@@ -15,7 +15,8 @@ def wanted(state: Proposal) -> dict[str, str]:
     Where it waits for two of one person: what they were offered comes first, then what the others hang on."""
     round = state.round
     wants = dict.fromkeys(awaited(state), ASKED_IN[round.kind]) if round else {}
-    if (step := _author_step(state)) and not state.participants[state.author].absent:
+    author = state.participants.get(state.author)
+    if author is not None and not author.absent and (step := _author_step(state)):
         wants[state.author] = step
     if state.phase is Phase.REVISING:
         for objection in state.standing():

@@ -74,6 +74,12 @@ def test_a_facilitator_without_a_voice_is_wanted_like_one_with_a_voice() -> None
     assert wanted(replace(story.state, participants=without)) == {FAY: "next"}
 
 
+def test_an_author_without_a_voice_is_wanted_for_nothing() -> None:
+    story = Story().to_tuning()
+    without = {who: person for who, person in story.state.participants.items() if who != PIA}
+    assert PIA not in wanted(replace(story.state, participants=without))
+
+
 def test_who_has_left_is_wanted_for_nothing() -> None:
     story = Story().meets(FAY, PIA, MAX)
     story.in_turn(c.Clear)

@@ -23,10 +23,10 @@ export function nameOf(snapshot: Snapshot, who: Id | null | undefined): string {
   return called((snapshot.participants[who] ?? snapshot.observers[who])?.name || _("Somebody"));
 }
 
-/** Who the process waits for now, the reader aside. */
-export function waitingFor(snapshot: Snapshot, me: Id): string[] {
+/** Who the process waits for now, the reader and whoever is named already aside. */
+export function waitingFor(snapshot: Snapshot, me: Id, named?: Id): string[] {
   return Object.entries(snapshot.participants)
-    .filter(([who, person]) => person.waiting && who !== me)
+    .filter(([who, person]) => person.waiting && who !== me && who !== named)
     .map(([, person]) => person.name);
 }
 

@@ -142,7 +142,7 @@ function revising(s: Snapshot, me: Id, author: string, amAuthor: boolean): Turn 
       s.overdue ? _("It is overdue.") : undefined,
     );
   }
-  const asked = waitingFor(s, me).filter((name) => name !== s.participants[s.author]?.name);
+  const asked = waitingFor(s, me, s.author);
   const more = asked.length ? { more: _("Also waiting for {names}.", { names: names(asked) }) } : {};
   return { ...others(_("Waiting for {author}: version {n}.", { author, n: s.revision + 1 })), ...more };
 }
