@@ -12,13 +12,25 @@ the fields of the models say. What they gain is measured by `bench commands` and
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import AutoField, BooleanField, CharField, Field, ForeignKey, Model, QuerySet, TextField
+from django.db.models import (
+    AutoField,
+    BooleanField,
+    CharField,
+    DateTimeField,
+    Field,
+    ForeignKey,
+    IntegerField,
+    Model,
+    QuerySet,
+    TextField,
+)
 
 M = TypeVar("M", bound=Model)
 
@@ -50,9 +62,10 @@ class Prepared(Generic[M]):
 
     def first(self, *values: str) -> M | None:
         """The first row that there is, in no order."""
-        told = self._told.get(connection.vendor) or self._tell()
+        line = connections[DEFAULT_DB_ALIAS]
+        told = self._told.get(line.vendor) or self._tell()
         given = dict(zip(self._stand_ins, values, strict=True))
-        with connection.cursor() as cursor:
+        with line.cursor() as cursor:
             cursor.execute(told.sql, [given[one] if type(one) is StandIn else one for one in told.parameters])
             found = cursor.fetchone()
         if found is None:
@@ -60,9 +73,9 @@ class Prepared(Generic[M]):
         row = list(found)
         for place, (convert, column) in told.converters.items():
             for one in convert:
-                row[place] = one(row[place], column, connection)
+                row[place] = one(row[place], column, line)
         assert self._model is not None
-        return self._model.from_db(connection.alias, told.names, row)
+        return self._model.from_db(line.alias, told.names, row)
 
     def _tell(self) -> Told:
         rows = self._build(*self._stand_ins)
@@ -84,33 +97,32 @@ class Prepared(Generic[M]):
         return told
 
 
-def add(rows: Iterable[M]) -> list[M]:
-    """Inserts each of these rows, as `bulk_create` does; a key that the database makes is theirs afterwards."""
-    added, line = list(rows), connections[DEFAULT_DB_ALIAS]
-    for row in added:
-        sql, columns, makes_key = _insert(type(row), line.vendor)
-        with line.cursor() as cursor:
-            cursor.execute(sql, [column.ready(getattr(row, column.name), line) for column in columns])
-            if makes_key:
-                row.pk = cursor.fetchone()[0]
-        row._state.adding, row._state.db = False, line.alias
-    return added
+def add(model: type[Model], values: Mapping[str, Any]) -> Any:
+    """Inserts a row with these values, and the defaults of its fields for the others; its key."""
+    line = connections[DEFAULT_DB_ALIAS]
+    sql, columns, key = _insert(model, tuple(values), line.vendor)
+    left_out = [column.default() for column in columns[len(values) :]]
+    with line.cursor() as cursor:
+        given = zip(columns, [*values.values(), *left_out], strict=True)
+        cursor.execute(sql, [column.ready(value, line) for column, value in given])
+        return values[key] if key else cursor.fetchone()[0]
 
 
 def change(model: type[Model], which: Mapping[str, Any], values: Mapping[str, Any]) -> None:
     """Sets these columns of the rows that have those values. Columns are named as the attributes of a row."""
     if values:
-        _run(_update(model, tuple(which), tuple(values), connection.vendor), [*values.values(), *which.values()])
+        line = connections[DEFAULT_DB_ALIAS]
+        _run(line, _update(model, tuple(which), tuple(values), line.vendor), [*values.values(), *which.values()])
 
 
 def remove(model: type[Model], which: Mapping[str, Any]) -> None:
     """Deletes the rows that have those values, of a model on which no other hangs. Raises TypeError for any other."""
-    _run(_delete(model, tuple(which), connection.vendor), [*which.values()])
-
-
-def _run(statement: tuple[str, list[Column]], given: list[Any]) -> None:
-    sql, columns = statement
     line = connections[DEFAULT_DB_ALIAS]
+    _run(line, _delete(model, tuple(which), line.vendor), [*which.values()])
+
+
+def _run(line: BaseDatabaseWrapper, statement: tuple[str, list[Column]], given: list[Any]) -> None:
+    sql, columns = statement
     with line.cursor() as cursor:
         cursor.execute(sql, [column.ready(value, line) for column, value in zip(columns, given, strict=True)])
 
@@ -118,36 +130,44 @@ def _run(statement: tuple[str, list[Column]], given: list[Any]) -> None:
 class Column:
     """A field, as what is written goes through it."""
 
-    __slots__ = ("_as_it_is", "_field", "name")
+    __slots__ = ("_as_it_is", "_field", "_tells_time", "default")
 
     def __init__(self, field: Field[Any, Any]) -> None:
-        self.name, self._field = field.attname, field
+        self._field, self.default = field, field.get_default
         end = field.target_field if isinstance(field, ForeignKey) else field
         self._as_it_is = next((kind for known, kind in AS_IT_IS if isinstance(end, known)), None)
+        self._tells_time = isinstance(end, DateTimeField)
 
     def ready(self, value: Any, line: BaseDatabaseWrapper) -> Any:
         """The value as the driver takes it; as it is, where the field would only hand it on."""
-        return value if type(value) is self._as_it_is else self._field.get_db_prep_save(value, line)
+        if value is None or type(value) is self._as_it_is:
+            return value
+        if self._tells_time and type(value) is datetime and value.tzinfo is not None:
+            return line.ops.adapt_datetimefield_value(value)
+        return self._field.get_db_prep_save(value, line)
 
 
 AS_IT_IS: tuple[tuple[type[Field[Any, Any]], type], ...] = (
     (CharField, str),
     (TextField, str),
     (BooleanField, bool),
+    (IntegerField, int),
 )
 
 
 @cache
-def _insert(model: type[Model], _vendor: str) -> tuple[str, list[Column], bool]:
+def _insert(model: type[Model], values: tuple[str, ...], _vendor: str) -> tuple[str, list[Column], str | None]:
+    """… and which of the values is the row's key; None where the database makes it."""
     meta, name = model._meta, connection.ops.quote_name
-    makes_key = isinstance(meta.pk, AutoField)
-    columns = [one for one in meta.local_concrete_fields if not (makes_key and one.primary_key)]
-    names = ", ".join(name(_column(one)) for one in columns)
-    places = ", ".join(["%s"] * len(columns))
     assert meta.pk is not None
+    makes_key = isinstance(meta.pk, AutoField)
+    left_out = [one.attname for one in meta.local_concrete_fields if one.attname not in values]
+    columns = [*values, *(one for one in left_out if not (makes_key and one == meta.pk.attname))]
+    places = ", ".join(["%s"] * len(columns))
     returning = f" RETURNING {name(_column(meta.pk))}" if makes_key else ""
+    names = ", ".join(_names(model, tuple(columns)))
     sql = f"INSERT INTO {name(meta.db_table)} ({names}) VALUES ({places}){returning}"  # noqa: S608 - names alone
-    return sql, [Column(one) for one in columns], makes_key
+    return sql, _columns(model, tuple(columns)), None if makes_key else meta.pk.attname
 
 
 @cache

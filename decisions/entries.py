@@ -13,32 +13,34 @@ from .journal import Entry, Text
 from .picture import Picture
 
 
-def write(entries: list[Entry], changes: list[Picture], *, played: bool) -> list[models.ToldEntry]:
-    rows = add(
-        models.JournalEntry(
-            proposal_id=e.proposal,
-            seq=e.seq,
-            event=e.event,
-            at=e.at,
-            by_id=e.by,
-            via=e.via,
-            data=journal.canonical(e.data),
-            prev=e.prev,
-            hash=e.hash,
-            played=played,
-        )
-        for e in entries
+def write(entry: Entry, changes: Picture, *, played: bool) -> bytes:
+    """Adds an entry to the journal. Returns it for the wire, with the patch it makes on the shared picture."""
+    row = add(
+        models.JournalEntry,
+        {
+            "proposal_id": entry.proposal,
+            "seq": entry.seq,
+            "event": entry.event,
+            "at": entry.at,
+            "by_id": entry.by,
+            "via": entry.via,
+            "data": journal.canonical(entry.data),
+            "prev": entry.prev,
+            "hash": entry.hash,
+            "played": played,
+        },
     )
-    add(
-        models.JournalText(entry=row, path=path, salt=text.salt, text=text.text)
-        for row, entry in zip(rows, entries, strict=True)
-        for path, text in entry.texts.items()
-        if text is not None
-    )
-    return add(
-        models.ToldEntry(entry=row, told=_json(journal.told(entry)), changes=_json(change))
-        for row, entry, change in zip(rows, entries, changes, strict=True)
-    )
+    for path, text in entry.texts.items():
+        if text is not None:
+            add(models.JournalText, {"entry_id": row, "path": path, "salt": text.salt, "text": text.text})
+    told, patch = _json(journal.told(entry)), _json(changes)
+    add(models.ToldEntry, {"entry_id": row, "told": told, "changes": patch})
+    return for_the_wire(told, patch)
+
+
+def for_the_wire(told: str, changes: str) -> bytes:
+    """What everybody is told of an entry, with its patch."""
+    return f'{told[:-1]},"changes":{changes}}}'.encode()
 
 
 def call_otherwise(who: str, name: str) -> None:

@@ -5,7 +5,7 @@ Nothing that somebody answered is ever in it, sealed or not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,8 +44,10 @@ class Notice:
     words: Words
 
 
-def tell(row: Any, before: Proposal, events: Iterable[e.Event]) -> None:
+def tell(row: Any, before: Proposal, events: Collection[e.Event]) -> None:
     """Queues what these events have to tell, in the transaction in which they are recorded."""
+    if not any(type(event) in TELLS for event in events):
+        return
     state = before
     for event in events:
         earlier, state = state, evolve(state, event)

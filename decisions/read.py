@@ -23,7 +23,7 @@ from .names import KEPT_FOR, names_of
 from .picture import own_answers
 from .process.state import Phase, Proposal
 from .process.voice import voices
-from .receipts import FOLLOW, Made, Receipt, receipt
+from .receipts import FOLLOW, Receipt, receipt
 
 KEPT_PICTURES = 1024
 _pictures: OrderedDict[str, tuple[str, float, bytes]] = OrderedDict()
@@ -72,16 +72,11 @@ def merged(target: Any, patch: Any) -> Any:
     return result
 
 
-def entry(told: models.ToldEntry) -> bytes:
-    """An entry for the wire: what everybody is told of it, with the patch it makes on the shared picture."""
-    return f'{told.told[:-1]},"changes":{told.changes}}}'.encode()
-
-
 def entries_after(proposal: str, after: int, limit: int) -> list[tuple[int, bytes]]:
     """At most `limit` entries that follow number `after`: (number, JSON for the wire), in order."""
     told = models.ToldEntry.objects.filter(entry__proposal=proposal, entry__seq__gt=after)
     rows = told.order_by("entry__seq").values_list("entry__seq", "told", "changes")[:limit]
-    return [(seq, f'{text[:-1]},"changes":{changes}}}'.encode()) for seq, text, changes in rows]
+    return [(seq, entries.for_the_wire(text, changes)) for seq, text, changes in rows]
 
 
 def current_seqs(proposals: Iterable[str]) -> dict[str, int]:
@@ -117,12 +112,6 @@ def _voice(proposal: str, team: str, author: str, _head: str) -> bytes:
     """Told once for each state of the journal: at the end of a round everybody in the room asks for it."""
     story = map(journal.event_of, entries.of(proposal))
     return _json({"results": [asdict(one) for one in voices(Proposal(proposal, team, author), story)]})
-
-
-def made(told: Iterable[models.ToldEntry]) -> list[Made]:
-    """These entries, as far as their receipts are concerned."""
-    rows = (one.entry for one in told)
-    return [Made(row.proposal_id, row.seq, row.event, row.by_id, row.hash) for row in rows]
 
 
 def receipts_of(row: models.Proposal, account: Account) -> list[dict[str, Any]]:

@@ -12,10 +12,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from conventions.ids import ALPHABET, LENGTH
 
+from .journal import Entry
 from .process import events
 
 DIGITS = 32
@@ -43,16 +43,6 @@ class Receipt:
     beginning: str
 
 
-class Made(NamedTuple):
-    """An entry, as far as its receipt is concerned."""
-
-    proposal: str
-    seq: int
-    event: str
-    by: str | None
-    hash: str
-
-
 def receipt(proposal: str, seq: int, hash: str) -> str:
     """The receipt of an entry."""
     return f"rondo:{proposal}:{seq}:{hash[:DIGITS]}"
@@ -67,7 +57,7 @@ def read(text: str) -> Receipt | None:
     return Receipt(proposal.lower(), int(seq), beginning.lower())
 
 
-def receipt_for(made: Iterable[Made]) -> str | None:
+def receipt_for(made: Iterable[Entry]) -> str | None:
     """The receipt of what a command was given for, among the entries that it made and what followed from them."""
     own = [entry for entry in made if entry.by is not None]
     given = [entry for entry in own if entry.event not in FOLLOW] or own[:1]

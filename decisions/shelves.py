@@ -77,11 +77,13 @@ class Shelf:
         if before is after:
             return
         changed = {key: item for key, item in after.items() if before.get(key) is not item}
-        known = [key for key in changed if key in before]
         owner = self._owner(proposal)
-        for key in known:
-            change(self.model, {**owner, self._column(self.key): key}, self._row(changed[key], before[key]))
-        add(self.model(**owner, **self._row(item)) for key, item in changed.items() if key not in known)
+        for key, item in changed.items():
+            if key in before:
+                change(self.model, {**owner, self._column(self.key): key}, self._row(item, before[key]))
+        for key, item in changed.items():
+            if key not in before:
+                add(self.model, {**owner, **self._row(item)})
 
     def _owner(self, proposal: str) -> dict[str, str]:
         """What of a row says whose it is, beside a key that is its own."""

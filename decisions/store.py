@@ -22,7 +22,6 @@ from .process.state import Phase, Policy, Proposal, Response, Sealing
 from .shelves import OWN_FIELDS, SHELVES, room_into, room_out_of
 
 KEPT = 512
-COLUMNS = tuple(one.attname for one in models.Proposal._meta.local_concrete_fields if not one.primary_key)
 FEW = 64  # entries that are read to catch up; beyond that the rows say it sooner
 
 
@@ -124,11 +123,12 @@ def _painter(row: models.Proposal, before: Proposal, newcomers: tuple[str, ...])
 
 
 class Recorded(NamedTuple):
-    """The state after what has happened, the entries as they are told, in order, and what the process waited for
-    before, and waits for now."""
+    """The state after what has happened, the entries that it made, in order, as they are and for the wire, and what
+    the process waited for before, and waits for now."""
 
     after: Proposal
-    told: list[models.ToldEntry]
+    made: list[Entry]
+    told: tuple[bytes, ...]
     asked: Mapping[str, str]
     asks: Mapping[str, str]
 
@@ -154,20 +154,19 @@ def record(
     _write_rows(row, before, state, prev)
     _write_asked(row, asked, painter.wanted, state)
     _remember(row, Known(prev, state, painter))
-    told = entries.write(made, changes, played=row.team.played)
-    return Recorded(state, told, asked, painter.wanted)
+    told = tuple(entries.write(*one, played=row.team.played) for one in zip(made, changes, strict=True))
+    return Recorded(state, made, told, asked, painter.wanted)
 
 
 def _write_rows(row: models.Proposal, before: Proposal, after: Proposal, head: str) -> None:
-    pk, known = row.pk, {column: getattr(row, column) for column in COLUMNS}
-    for field, column in OWN_FIELDS.items():
-        setattr(row, column, getattr(after, field))
-    row.phase, row.title = after.phase, after.text.title
+    pk, now = row.pk, {column: getattr(after, field) for field, column in OWN_FIELDS.items()}
+    now |= {"phase": after.phase, "title": after.text.title, "head": head, "updated_at": clock.now()}
+    now |= {"room": room_into(after.room), "wakes_at": wakes_at(after)}
     if after.policy is not before.policy:
-        row.policy = asdict(after.policy)
-    row.room, row.wakes_at = room_into(after.room), wakes_at(after)
-    row.head, row.updated_at = head, clock.now()
-    written = {column: getattr(row, column) for column in COLUMNS if getattr(row, column) != known[column]}
+        now["policy"] = asdict(after.policy)
+    written = {column: value for column, value in now.items() if value != getattr(row, column)}
+    for column, value in written.items():
+        setattr(row, column, value)
     change(models.Proposal, {"id": pk}, written)
     for shelf in SHELVES:
         shelf.clear_away(pk, getattr(before, shelf.name), getattr(after, shelf.name))

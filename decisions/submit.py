@@ -19,7 +19,7 @@ from conventions.transactions import writing
 from teams.access import voices
 from teams.models import Account
 
-from . import access, away, letters, models, read, receipts, store
+from . import access, away, letters, models, receipts, store
 from .live.announce import announce, rights_changed, waiting_changed
 from .process.commands import Command, JoinCircle, LeadOut, LeaveCircle, Suspend, TakeChair
 from .process.engine import Refused, decide, tick
@@ -89,15 +89,14 @@ def _written(
     if not events:
         return Done(row.pk, row.seq, ())
     recorded = store.record(row, before, events, via, newcomers)
-    after, told = recorded.after, recorded.told
-    entries = tuple(read.entry(one) for one in told)
+    after, entries = recorded.after, recorded.told
     letters.tell(row, before, events)
     transaction.on_commit(partial(_tell, row.pk, after.seq - len(entries) + 1, entries, _turned(before, recorded)))
     if after.phase in access.ENDED:
         transaction.on_commit(partial(_see_out, row.team_id, (*after.participants, after.author, after.facilitator)))
     if before.phase in BEGINS_AGAIN and after.phase not in access.ENDED:
         _catch_up(row, after)
-    return Done(row.pk, after.seq, entries, receipts.receipt_for(read.made(told)))
+    return Done(row.pk, after.seq, entries, receipts.receipt_for(recorded.made))
 
 
 def _catch_up(row: models.Proposal, state: Proposal) -> None:

@@ -60,17 +60,17 @@ def test_what_is_added_and_changed_is_as_the_orm_reads_it() -> None:
     assert (fay.name, fay.is_active) == ("Faÿ “F.” O'Hara", False)
 
 
-def test_a_row_that_was_added_knows_the_key_that_the_database_made() -> None:
+def test_adding_a_row_tells_the_key_that_the_database_made() -> None:
     fay, max_ = people("fay", "max")
     team = found_team(fay, "Harbour")
-    (made,) = add([Membership(team=team, account=max_, role="member")])
-    assert Membership.objects.get(pk=made.pk).account == max_
+    key = add(Membership, {"team_id": team.pk, "account_id": max_.pk, "role": "member"})
+    assert Membership.objects.get(pk=key).account == max_
 
 
 def test_what_is_removed_is_gone_and_nothing_else() -> None:
     fay, max_ = people("fay", "max")
     team = found_team(fay, "Harbour")
-    add([Membership(team=team, account=max_, role="member")])
+    add(Membership, {"team_id": team.pk, "account_id": max_.pk, "role": "member"})
     remove(Membership, {"team_id": team.pk, "account_id": max_.pk})
     assert list(Membership.objects.filter(team=team).values_list("account", flat=True)) == [fay.pk]
 
