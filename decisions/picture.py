@@ -13,7 +13,7 @@ from typing import Any
 from conventions.clock import rfc3339
 
 from .markup import html
-from .process import hours, rounds
+from .process import hours
 from .process.engine import may
 from .process.room import speaker
 from .process.standing import Moment, moment
@@ -52,14 +52,14 @@ class Painter:
     def paint(self, state: Proposal) -> Picture:
         """The picture of this state; the next one is painted on top of it."""
         self._used = {}
-        self.wanted = wanted(state)
         self.last = self._picture(state)
         self._kept = self._used
         return self.last
 
     def _picture(self, state: Proposal) -> Picture:
-        now, waiting = moment(state), frozenset(self.wanted)
-        awaited, text = frozenset(rounds.awaited(state)), state.text
+        now, text = moment(state), state.text
+        self.wanted = wanted(state)
+        awaited, waiting = now.awaited, frozenset(self.wanted)
         return {
             "id": state.id,
             "number": state.number,
@@ -101,6 +101,7 @@ class Painter:
         seen, people = self._seen, state.participants
         changed = seen.changed(now, awaited, waiting) if seen else None
         anew = people if changed is None else [who for who in changed if who in people]
+        standings = now.standings(anew)
         painted = {
             who: {
                 "name": self.names.get(who, ""),
@@ -111,7 +112,7 @@ class Painter:
                 "heard": who in now.heard and not people[who].left,
                 "awaited": who in awaited,
                 "waiting": who in waiting,
-                "may": list(may(now.standing(who))),
+                "may": list(may(standings[who])),
             }
             for who in anew
         }

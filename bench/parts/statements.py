@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sqlite3
 import sys
@@ -78,6 +79,8 @@ class Work:
             self._deeds.entry(proposal)
         self._copy = Copy()
         self._turn = 0
+        gc.collect()
+        gc.freeze()  # as the server does when it has started
         connection.execute_wrappers.append(self._noted)
 
     def round(self, each: str) -> tuple[float, float, float]:

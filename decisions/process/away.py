@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from . import commands as c
@@ -11,6 +10,7 @@ from . import events as e
 from . import hours
 from .opening import Fresh
 from .refusals import Refusal
+from .replacing import replace
 from .room import without
 from .standing import Standing
 from .state import Kind, Participant, Proposal

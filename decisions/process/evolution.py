@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from . import events as e
 from .away import OF_ABSENCE, awaited_anew, change_person
 from .events import giver
 from .evolution_room import IN_THE_ROOM
+from .replacing import replace
 from .room import for_next_round, with_turn_of, without
 from .screens import ON_SCREENS, without_screens_of
 from .state import (

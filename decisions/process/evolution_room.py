@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from . import events as e
 from .events import giver
+from .replacing import replace
 from .room import joined, speaker, with_clock, without
 from .state import Proposal, Room
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
+from .replacing import replace
 from .rounds import awaited, heard
 from .state import Kind, Proposal, Room, Round
 

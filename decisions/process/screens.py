@@ -7,7 +7,6 @@ How long a link lasts is judged at the door, when somebody comes with it; here i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from . import commands as c
@@ -15,6 +14,7 @@ from . import events as e
 from .limits import MOST_SCREENS
 from .opening import Fresh
 from .refusals import Refusal
+from .replacing import replace
 from .standing import Standing
 from .state import Proposal, Screen
 

@@ -7,9 +7,9 @@ In a sealed open round nothing in it depends on what was said.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from . import hours
 from .limits import MOST_QUESTIONS
@@ -84,27 +84,23 @@ class Standing(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What everybody's standing has in common, gathered once for the whole circle."""
+    """What everybody's standing has in common, gathered once for the whole circle, and of whom the rest is true."""
 
     state: Proposal
+    alike: Mapping[str, Any]
+    """What stands in everybody's standing alike, by the names of `Standing`."""
     heard: frozenset[str]
     asked: Counter[str]
-    questioned: bool
     reacted: frozenset[str]
     responded: frozenset[str]
     objecting: frozenset[str]
     restated: frozenset[str]
     speaker: str | None
     to_speak: frozenset[str]
-    awaited: bool
-    others: bool
+    awaited: frozenset[str]
     showing: frozenset[str]
     overdue: bool
-    adrift: bool
     markable: frozenset[str]
-    tuned: bool
-    author_away: bool
-    heirs: bool
     looking_again: frozenset[str]
     window: bool
 
@@ -121,21 +117,9 @@ class Moment:
         return changed
 
     def _common(self) -> tuple[object, ...]:
-        """What stands in everybody's standing alike."""
-        state, room = self.state, self.state.room
-        return (
-            state.phase,
-            state.current,
-            self.questioned,
-            bool(self.objecting),
-            self.awaited,
-            self.others,
-            room is None or (room.paused_until, room.pauses, state.author in room.present, bool(room.present)),
-            held_open(state),
-            self.to_speak if len(self.to_speak) < 2 else None,
-            self.markable if len(self.markable) < 2 else None,
-            (self.adrift, self.tuned, self.author_away, self.heirs, self.window),
-        )
+        """What makes everybody's standing another as soon as it changes."""
+        last_of = (few if len(few) < 2 else None for few in (self.to_speak, self.markable))
+        return (self.state.current, self.alike, *last_of)
 
     def _people(self) -> tuple[frozenset[str], ...]:
         """Those of whom each of the other facts is true."""
@@ -160,75 +144,81 @@ class Moment:
 
     def standing(self, who: str) -> Standing:
         """The standing of one account; of somebody without a part in the proposal too."""
-        state, current = self.state, self.state.round
-        person, room = state.participants.get(who), state.room
+        return self.standings([who])[who]
+
+    def standings(self, people: Iterable[str]) -> dict[str, Standing]:
+        """The standing of each of these accounts."""
+        state, round, room = self.state, self.state.round, self.state.room
         present = room.present if room else frozenset()
-        return Standing(
-            phase=state.phase,
-            author=who == state.author,
-            facilitator=who == state.facilitator,
-            voice=person is not None and not person.left,
-            heard=who in self.heard,
-            sealed=current is not None and current.sealed,
-            asked=self.asked[who],
-            questioned=self.questioned,
-            cleared=current is not None and who in current.cleared,
-            reacted=who in self.reacted,
-            responded=who in self.responded,
-            objects=who in self.objecting,
-            restated=who in self.restated,
-            objected=bool(self.objecting),
-            room=room is not None,
-            present=who in present,
-            turn=who == self.speaker,
-            by_turns=by_turns(current),
-            paused=room is not None and room.paused_until is not None,
-            pauses=room.pauses if room else 0,
-            complete=current is not None and not self.awaited,
-            alone=not self.to_speak - {who},
-            offered=who == state.chair_offered,
-            author_present=state.author in present,
-            occupied=bool(present),
-            held_open=held_open(state),
-            others=self.others,
-            showing=who in self.showing,
-            absent=person is not None and person.absent,
-            adrift=self.adrift,
-            marks=bool(self.markable - {who}),
-            tuned=self.tuned,
-            author_away=self.author_away,
-            heirs=self.heirs,
-            offered_authorship=who == state.author_offered,
-            looks_again=who in self.looking_again,
-            window=self.window,
-        )
+        cleared: Collection[str] = round.cleared if round else ()
+        circle = state.participants
+        return {
+            who: Standing(
+                **self.alike,
+                author=who == state.author,
+                facilitator=who == state.facilitator,
+                voice=who in circle and not circle[who].left,
+                heard=who in self.heard,
+                asked=self.asked.get(who, 0),
+                cleared=who in cleared,
+                reacted=who in self.reacted,
+                responded=who in self.responded,
+                objects=who in self.objecting,
+                restated=who in self.restated,
+                present=who in present,
+                turn=who == self.speaker,
+                alone=not self.to_speak or self.to_speak == {who},
+                offered=who == state.chair_offered,
+                showing=who in self.showing,
+                absent=who in circle and circle[who].absent,
+                marks=bool(self.markable) and self.markable != {who},
+                offered_authorship=who == state.author_offered,
+                looks_again=who in self.looking_again,
+            )
+            for who in people
+        }
 
 
 def moment(state: Proposal) -> Moment:
     """Gathers what the open round and the standing objections say of everybody."""
-    here, standing = state.current, state.standing()
+    here, standing, waits, at_hand_now = state.current, state.standing(), awaited(state), list(at_hand(state))
+    round, room, window = state.round, state.room, hours.window_open(state)
     return Moment(
         state,
+        alike={
+            "phase": state.phase,
+            "sealed": round is not None and round.sealed,
+            "questioned": here is not None and any(q.round == here for q in state.questions.values()),
+            "objected": bool(standing),
+            "room": room is not None,
+            "by_turns": by_turns(round),
+            "paused": room is not None and room.paused_until is not None,
+            "pauses": room.pauses if room else 0,
+            "complete": round is not None and not waits,
+            "author_present": room is not None and state.author in room.present,
+            "occupied": room is not None and bool(room.present),
+            "held_open": held_open(state),
+            "others": any(who != state.facilitator for who in at_hand_now),
+            "adrift": hours.adrift(state),
+            "tuned": hours.tuned_for_a_day(state),
+            "author_away": hours.author_away(state),
+            "heirs": any(who != state.author for who in at_hand_now),
+            "window": window,
+        },
         heard=frozenset(heard(state)),
         asked=Counter(q.by for q in state.open_questions()),
-        questioned=here is not None and any(q.round == here for q in state.questions.values()),
         reacted=frozenset(r.by for r in state.reactions.values() if r.round == here),
         responded=frozenset(r.by for r in state.responses.values() if r.round == here),
         objecting=frozenset(o.by for o in standing),
         restated=frozenset(o.by for o in standing if o.restatement is not None),
         speaker=speaker(state),
         to_speak=frozenset(still_to_speak(state)),
-        awaited=bool(awaited(state)),
-        others=any(who != state.facilitator for who in at_hand(state)),
+        awaited=frozenset(waits),
         showing=frozenset(_showing(state)),
         overdue=hours.overdue(state),
-        adrift=hours.adrift(state),
         markable=hours.markable(state),
-        tuned=hours.tuned_for_a_day(state),
-        author_away=hours.author_away(state),
-        heirs=any(who != state.author for who in at_hand(state)),
         looking_again=hours.may_look_again(state),
-        window=hours.window_open(state),
+        window=window,
     )
 
 
