@@ -12,6 +12,8 @@ from . import journal, models
 from .journal import Entry, Text
 from .picture import Picture
 
+_json = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+
 
 def write(entry: Entry, changes: Picture, *, played: bool) -> bytes:
     """Adds an entry to the journal. Returns it for the wire, with the patch it makes on the shared picture."""
@@ -52,10 +54,6 @@ def call_otherwise(who: str, name: str) -> None:
                 people[who]["name"] = name
         told.changes = _json(changes)
         told.save(update_fields=["changes"])
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
 def of(proposal: str, after: int = 0, last: int | None = None) -> list[Entry]:

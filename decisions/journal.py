@@ -28,6 +28,7 @@ ERASED = "\0erased"
 """Stands for an erased text where an event cannot do without one. Nobody can write this themselves."""
 ERASED_ANSWER = json.dumps({"kind": "consent", "text": ERASED, "suggestion": ERASED})
 Json = Any
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 Path = tuple[str, ...]
 
 shapes.prepare(EVENTS.values())
@@ -60,7 +61,7 @@ class Entry:
 
 def canonical(value: Json) -> str:
     """JSON with sorted keys, no spaces and no escapes that are not needed: the same value, the same bytes."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _canonical(value)
 
 
 def entry_hash(

@@ -180,8 +180,8 @@ def set_the_clock(row: models.Proposal, state: Proposal) -> None:
 
 
 def _write_asked(row: models.Proposal, before: Mapping[str, str], now: Mapping[str, str], after: Proposal) -> None:
-    for who in sorted({*before, *now}):
-        if who in after.participants and before.get(who) != now.get(who):
+    for who in sorted({who for who, _ in before.items() ^ now.items()}):
+        if who in after.participants:
             asked = {"waiting": who in now, "asked": now.get(who, "")}
             change(models.Participant, {"proposal_id": row.pk, "account_id": who}, asked)
     facilitator = after.facilitator or ""

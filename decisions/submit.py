@@ -116,8 +116,9 @@ def _turned(before: Proposal, recorded: store.Recorded) -> set[str]:
     after, earlier, later = recorded.after, recorded.asked, recorded.asks
     if _meets(before) != _meets(after):
         return {*after.voices(), *earlier, *([after.facilitator] if after.facilitator else [])}
-    moved = (before.phase, before.current) != (after.phase, after.current)
-    return {who for who in {*earlier, *later} if moved or earlier.get(who) != later.get(who)}
+    if (before.phase, before.current) != (after.phase, after.current):
+        return {*earlier, *later}
+    return {who for who, _ in earlier.items() ^ later.items()}
 
 
 def _meets(state: Proposal) -> bool | None:

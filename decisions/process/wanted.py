@@ -27,7 +27,7 @@ def wanted(state: Proposal) -> dict[str, str]:
     wants |= {who: "accept-facilitator" for who in (state.chair_offered,) if who}
     wants |= {who: "accept-author" for who in (state.author_offered,) if who}
     gone = {person.id for person in state.participants.values() if person.left}
-    return {who: what for who, what in wants.items() if who not in gone}
+    return {who: what for who, what in wants.items() if who not in gone} if gone else wants
 
 
 def _author_step(state: Proposal) -> str | None:
