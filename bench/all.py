@@ -16,6 +16,8 @@ RUNS = (
     ("fanout", "--sockets", "5000", "--rounds", "3"),
     ("idle",),
     ("meeting",),
+    ("meeting", "--members", "200"),
+    ("meeting", "--teams", "50"),
     ("capacity",),
 )
 QUICK = (("http",), ("commands",), ("growth",), ("storm",), ("fanout",), ("idle",), ("capacity",))

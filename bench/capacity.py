@@ -123,15 +123,15 @@ async def climbed(there: list[Setup], asked: argparse.Namespace) -> dict[str, li
     return steps
 
 
-async def step(one: Setup, rooms: int, asked: argparse.Namespace) -> Line:
-    """So many rooms at once, beside a page left open by everybody."""
+async def step(one: Setup, rooms: int, asked: argparse.Namespace, pace: float = PACE) -> Line:
+    """So many rooms at once, in which each member acts every `pace` seconds, beside a page left open by everybody."""
     gc.collect()
     found = Found()
     there = [Room(one.ports, team, found, asked.seed * 1000 + number) for number, team in enumerate(one.teams[:rooms])]
     for start in range(0, rooms, 4):
         await asyncio.gather(*(room.begin() for room in there[start : start + 4]))
     until = now() + WARM + asked.seconds
-    acting = asyncio.gather(*(room.act(until, PACE / MEMBERS) for room in there))
+    acting = asyncio.gather(*(room.act(until, pace / MEMBERS) for room in there))
     await asyncio.sleep(WARM)
     found.counts = True
     before, own, everybody, began = await one.spent(), time.process_time(), spent.of_everybody(), now()

@@ -1,4 +1,7 @@
-"""Forty members decide in one room, over PostgreSQL, Redis and two servers, and are cut off again and again."""
+"""Members decide in one room, over PostgreSQL, Redis and two servers, and are cut off again and again.
+
+Or many teams decide at once, each in its own room, at the pace of people who talk with each other.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +19,18 @@ from typing import Any
 
 import uvloop
 
+from bench.capacity import step
+from bench.fanout import room_for
 from bench.parts.judge import judged
 from bench.parts.meeting import Meeting, Sent
 from bench.parts.notes import note
+from bench.parts.setups import MEMBERS, setup
 from bench.parts.side import Side, side
 from tests.servers import postgres, redis
 from tests.story.rondo import ROOT, Rondo, serving
 
 EVERY = 12  # commands between two rests, in which the yardsticks are laid on
+PACE_OF_TALK = 30.0  # seconds between two acts of one member, who listens meanwhile
 
 
 @dataclass
@@ -64,7 +71,41 @@ class Yardsticks:
 
 
 def main() -> int:
+    """1 where something was lost, doubled, refused for want of room or told otherwise than it was recorded."""
     asked = arguments()
+    return many(asked) if asked.teams > 1 else one(asked)
+
+
+def many(asked: argparse.Namespace) -> int:
+    room_for(20_000)
+    try:
+        told = uvloop.run(at_once(asked))
+    except RuntimeError as missing:
+        print(missing, file=sys.stderr)
+        return 2
+    note({"bench": "meeting", "teams": asked.teams, "members": MEMBERS, "seconds": asked.seconds, **told})
+    return 1 if told["errors"] or told["missing"] else 0
+
+
+async def at_once(asked: argparse.Namespace) -> dict[str, Any]:
+    async with setup("redis") as there:
+        await there.settle(asked.teams)
+        told = await step(there, asked.teams, asked, PACE_OF_TALK)
+    spread = {f"{name}_{which}": ms for name in ("answer_ms", "push_ms") for which, ms in (told[name] or {}).items()}
+    plain = (
+        "commands_per_s",
+        "adopted",
+        "refused",
+        "errors",
+        "missing",
+        "processes_busy",
+        "database_busy",
+        "redis_busy",
+    )
+    return spread | {name: told[name] for name in plain}
+
+
+def one(asked: argparse.Namespace) -> int:
     with ExitStack() as stack:
         try:
             there = {"DATABASE_URL": stack.enter_context(postgres()), "REDIS_URL": stack.enter_context(redis())}
@@ -87,7 +128,9 @@ JUDGED = ("gaps", "unequal_models", "unequal_browser_models", "unheard", "false_
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python3 run.py bench meeting", description=__doc__)
-    parser.add_argument("--members", type=int, default=40)
+    parser.add_argument("--members", type=int, default=40, help="of the one room")
+    parser.add_argument("--teams", type=int, default=1, help=f"at once, of {MEMBERS} each; nobody is cut off then")
+    parser.add_argument("--seconds", type=float, default=60.0, help="that many teams are measured")
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 

@@ -14,7 +14,7 @@ from bench.parts.notes import KEPT, ROOT
 Line = Mapping[str, Any]
 PAGE = ROOT / "docs" / "performance.md"
 IMAGES = ROOT / "docs" / "images"
-APART = ("sockets", "database", "proposals", "of", "members")
+APART = ("sockets", "database", "proposals", "of", "teams", "members")
 """What tells two runs of one bench apart."""
 
 MOST, LEAST = "at most", "at least"
@@ -45,7 +45,9 @@ ABOUT = {
     "are or what they may see.",
     "idle": "Sockets on which nothing happens, and how a room of fifty is answered meanwhile.",
     "growth": "What one request costs as decisions become many, and as members do. In one process, without a network.",
-    "meeting": "One room over two servers, PostgreSQL and Redis, cut off again and again.",
+    "meeting": "One room over two servers, PostgreSQL and Redis, cut off again and again; and many rooms of twelve at "
+    "once on the same two, at the pace of people who talk with each other. `answer`: until the command was answered; "
+    "`push`: from the press until everybody in the room has it.",
 }
 
 
