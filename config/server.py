@@ -12,6 +12,7 @@ import uvicorn
 from django.conf import settings
 
 from config.leaving import leaving
+from config.memory import share_one_heap
 
 OPTIONS: dict[str, Any] = {
     "ws": "decisions.live.protocol:LiveProtocol",
@@ -62,6 +63,7 @@ def main() -> int:
 
 
 def serve(asked: argparse.Namespace) -> int:
+    share_one_heap()
     server = Server(uvicorn.Config(APP, **options(asked)))
     server.run()
     return 0 if server.started else STARTED_NOT

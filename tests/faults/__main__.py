@@ -37,7 +37,7 @@ def is_run(test: str, *, often: bool) -> bool:
 def main() -> int:
     asked = arguments()
     if asked.report:
-        report.PAGE.write_text(report.page())
+        report.write()
         return 0
     faults = chosen(asked.names)
     often = asked.full or asked.times is not None

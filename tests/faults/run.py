@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ class Run:
 
     test: str
     seed: int = SEED
+    on: date = field(default_factory=date.today)
     faults: dict[str, int] = field(default_factory=dict)
     acked: int = 0
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(NEVER, 0))
@@ -61,6 +63,7 @@ class Run:
         return {
             "test": self.test,
             "column": f"{TIMES} times" if TIMES else "full" if FULL else "quick",
+            "on": self.on.isoformat(),
             "seed": self.seed,
             "faults": self.faults,
             "acked": self.acked,
