@@ -262,6 +262,7 @@ def _room(state: Proposal) -> Picture | None:
         "turn_since": _time(room.turn_since),
         "paused": room.paused_until is not None,
         "paused_until": _time(room.paused_until),
+        "paused_by": room.paused_by,
         "pauses": room.pauses,
         "time_out": room.asked_time_out,
         "timebox": room.timebox,

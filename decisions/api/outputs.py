@@ -208,6 +208,7 @@ class RoomOutput(S.Serializer[Any]):
     turn_since = S.DateTimeField(allow_null=True)
     paused = S.BooleanField()
     paused_until = S.DateTimeField(allow_null=True)
+    paused_by = S.CharField(allow_null=True)
     pauses = S.IntegerField()
     time_out = S.CharField(allow_null=True)
     timebox = S.IntegerField(allow_null=True)

@@ -37,7 +37,8 @@ def _said_later(_state: Proposal, room: Room, event: e.SaidLater) -> Room:
 
 
 def _paused(_state: Proposal, room: Room, event: e.Paused) -> Room:
-    return replace(room, paused_at=event.at, paused_until=event.until, pauses=room.pauses + 1, asked_time_out=None)
+    begun = replace(room, paused_at=event.at, paused_until=event.until, paused_by=giver(event))
+    return replace(begun, pauses=room.pauses + 1, asked_time_out=None)
 
 
 def _resumed(_state: Proposal, room: Room, event: e.Resumed | e.PauseEnded) -> Room:
@@ -47,6 +48,7 @@ def _resumed(_state: Proposal, room: Room, event: e.Resumed | e.PauseEnded) -> R
         room,
         paused_at=None,
         paused_until=None,
+        paused_by=None,
         turn_since=room.turn_since + stood if room.turn_since else None,
         timebox_ends_at=room.timebox_ends_at + stood if room.timebox_ends_at else None,
     )

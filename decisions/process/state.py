@@ -206,6 +206,7 @@ class Room:
     asked_time_out: str | None = None
     paused_at: datetime | None = None
     paused_until: datetime | None = None
+    paused_by: str | None = None
     pauses: int = 0
     """Time-outs in the current round."""
     timebox: int | None = None

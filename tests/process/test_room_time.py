@@ -76,6 +76,15 @@ def test_while_paused_those_present_answer_no_sealed_round_whatever_they_would_s
     story.says(c.Respond, PIA, **CONSENT)
 
 
+def test_a_pause_tells_who_called_it_until_it_ends() -> None:
+    story = Story().to_consent().meets(FAY, MAX)
+    story.says(c.Pause, FAY)
+    story.says(c.HandOver, FAY, to=MAX)
+    assert story.room.paused_by == FAY
+    story.says(c.Resume, MAX)
+    assert story.room.paused_by is None
+
+
 def test_what_became_complete_in_a_pause_closes_at_resume() -> None:
     story = Story().to_consent().meets(FAY, MAX)
     story.consents(FAY, MAX)

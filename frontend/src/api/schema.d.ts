@@ -2553,6 +2553,7 @@ export interface components {
             paused: boolean;
             /** Format: date-time */
             paused_until: string | null;
+            paused_by: string | null;
             pauses: number;
             time_out: string | null;
             timebox: number | null;

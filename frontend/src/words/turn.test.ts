@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Objection, Participant, Phase } from "../api/types";
 import { snapshot } from "../state/snapshot.fixture";
+import { when } from ".";
 import { placeOf, turnLine } from "./turn";
 
 const objection = (changes: Partial<Objection> = {}): Objection => ({
@@ -121,6 +122,50 @@ describe("the turn line", () => {
     expect(turnLine(s, "obi").text).toBe("Fay is speaking.");
     expect(turnLine(s, "pia").text).toBe("Fay is speaking.");
     expect(turnLine(s, "max").text).toBe("Your turn: ask a question, or say that you are clear.");
+  });
+});
+
+describe("the turn line in a time-out", () => {
+  const people = { present: ["fay", "obi"], order: ["fay"], speaker: "fay" };
+  const paused = { ...people, paused: true, paused_until: "2026-11-21T14:20:00.000Z", paused_by: "fay" };
+  const time = when("2026-11-21T14:20:00.000Z");
+  const called = `Fay called a time-out until ${time}.`;
+
+  it("tells those in the room who called it, until when, and that what they write is kept", () => {
+    for (const sealed of [false, true]) {
+      const s = snapshot({ room: paused } as never);
+      const round = { ...(s.round as NonNullable<typeof s.round>), sealed };
+      const text = "Time-out. What you write is kept; the round goes on after it.";
+      expect(turnLine({ ...s, round }, "fay")).toEqual({ mine: false, text, more: called });
+    }
+  });
+
+  it("tells those elsewhere too, beside what they can do meanwhile", () => {
+    const line = turnLine(snapshot({ room: paused } as never), "max");
+    expect(line).toEqual({
+      mine: true,
+      text: "Your turn: ask a question, or say that you are clear.",
+      more: `${called} Also waiting for Fay.`,
+    });
+  });
+
+  it("says until when it is, where the server does not say who called it", () => {
+    const { paused_by, ...room } = paused;
+    expect(paused_by).toBe("fay");
+    expect(turnLine(snapshot({ room } as never), "fay").more).toBe(`Until ${time}.`);
+  });
+});
+
+describe("the clock of a turn", () => {
+  const room = { present: ["fay", "pia"], order: ["fay"], speaker: "fay", paused: false };
+  const asked = { round: "r1", by: "max", text: "Why?", at: "2026-11-21T13:30:00.000Z", answer: null };
+
+  it("stands beside the line that names its speaker, and in nobody else's", () => {
+    const s = snapshot({ room } as never);
+    expect(turnLine(s, "fay").timed).toBe(true);
+    expect(turnLine(s, "obi").timed).toBe(true);
+    expect(turnLine(s, "max")).not.toHaveProperty("timed");
+    expect(turnLine({ ...s, questions: { q1: asked } } as never, "pia")).not.toHaveProperty("timed");
   });
 });
 

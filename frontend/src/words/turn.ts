@@ -1,5 +1,5 @@
 /** The one line that always answers: what is asked now, of whom? At most fourteen words, and it names people. */
-import type { Id, Snapshot } from "../api/types";
+import type { Id, Room, Snapshot } from "../api/types";
 import {
   awaited,
   isAway,
@@ -20,19 +20,37 @@ export interface Turn {
   text: string;
   /** What stands beside it, in a lower voice. */
   more?: string;
+  /** Whether the time of a turn in the room is the time of what the line says. */
+  timed?: true;
 }
 
 const mine = (text: string, more?: string): Turn => (more ? { mine: true, text, more } : { mine: true, text });
-const others = (text: string): Turn => ({ mine: false, text });
+const others = (text: string, more?: string): Turn => (more ? { mine: false, text, more } : { mine: false, text });
 
+/** Who is elsewhere goes on in a time-out, and is told of it beside what is asked. */
 export function turnLine(s: Snapshot, me: Id): Turn {
+  const line = lineOf(s, me);
+  if (!s.room?.paused) return line;
+  return { ...line, more: [timeOut(s.room, s), line.more].filter(Boolean).join(" ") };
+}
+
+function timeOut(room: Room, s: Snapshot): string {
+  if (!room.paused_until) return "";
+  const time = when(room.paused_until);
+  if (!room.paused_by) return _("Until {time}.", { time });
+  return _("{name} called a time-out until {time}.", { name: nameOf(s, room.paused_by), time });
+}
+
+function lineOf(s: Snapshot, me: Id): Turn {
   const own = s.participants[me];
   const author = nameOf(s, s.author);
   const amAuthor = s.author === me;
   // Who is elsewhere and awaited is asked as anywhere; all others are told whose turn it is in the room.
   const told = s.room?.present.includes(me) || !own?.awaited;
-  const inRoom = s.room && s.round && !s.round.sealed && told ? roomTurn(s, me) : null;
-  if (inRoom) return inRoom;
+  if (s.room && s.round && told) {
+    if (s.room.paused) return others(_("Time-out. What you write is kept; the round goes on after it."));
+    if (!s.round.sealed) return roomTurn(s, s.room, me);
+  }
   const away = awayTurn(s, me, author);
   if (away) return away;
   switch (s.phase) {
@@ -89,13 +107,7 @@ export function placeOf(s: Snapshot, me: Id): string {
 }
 
 /** In a round by turns: who speaks, and who is next. */
-function roomTurn(s: Snapshot, me: Id): Turn | null {
-  const room = s.room;
-  if (!room) return null;
-  if (room.paused) {
-    const until = room.paused_until ? { more: _("Until {time}.", { time: when(room.paused_until) }) } : {};
-    return { ...others(_("Time-out. What you write is kept; the round goes on after it.")), ...until };
-  }
+function roomTurn(s: Snapshot, room: Room, me: Id): Turn {
   const queue = toSpeak(s);
   const speaker = room.speaker ?? null;
   // The author's answers need no turn.
@@ -109,9 +121,8 @@ function roomTurn(s: Snapshot, me: Id): Turn | null {
   const after = queue.filter((who) => who !== speaker).slice(0, 2);
   const next = after.map((who) => (who === me ? _("you") : nameOf(s, who)));
   const more = next.length ? _("Next: {names}.", { names: next.join(_(", then ")) }) : undefined;
-  if (speaker === me) return mine(turnWords(s), more);
-  const line = others(speaks(s, speaker));
-  return more ? { ...line, more } : line;
+  const line = speaker === me ? mine(turnWords(s), more) : others(speaks(s, speaker), more);
+  return { ...line, timed: true };
 }
 
 const speaks = (s: Snapshot, speaker: Id) => _("{name} is speaking.", { name: nameOf(s, speaker) });
@@ -143,8 +154,8 @@ function revising(s: Snapshot, me: Id, author: string, amAuthor: boolean): Turn 
     );
   }
   const asked = waitingFor(s, me, s.author);
-  const more = asked.length ? { more: _("Also waiting for {names}.", { names: names(asked) }) } : {};
-  return { ...others(_("Waiting for {author}: version {n}.", { author, n: s.revision + 1 })), ...more };
+  const more = asked.length ? _("Also waiting for {names}.", { names: names(asked) }) : undefined;
+  return others(_("Waiting for {author}: version {n}.", { author, n: s.revision + 1 }), more);
 }
 
 function clarifying(s: Snapshot, me: Id, author: string): Turn {
