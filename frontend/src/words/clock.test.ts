@@ -13,12 +13,16 @@ describe("the time of a turn", () => {
     expect([10, 9.4, 8.9, 1, 0.2, 0].map(calm)).toEqual([10, 10, 9, 1, 1, 0]);
   });
 
-  it("says in words, and calmly, how long it is over", () => {
-    expect([-1, -4, -7, -63].map((left) => overWords(-calm(left)))).toEqual([
-      "The time is over.",
-      "The time is over.",
-      "5 seconds over.",
-      "1 minute over.",
+  it("says in words, and calmly, how long what is over", () => {
+    expect([-1, -4, -7, -63].map((left) => overWords(-calm(left), "turn"))).toEqual([
+      "The time of this turn is over.",
+      "The time of this turn is over.",
+      "5 seconds over the time of this turn.",
+      "1 minute over the time of this turn.",
+    ]);
+    expect([-1, -63].map((left) => overWords(-calm(left), "item"))).toEqual([
+      "The time planned for this item is over.",
+      "1 minute over the time planned for this item.",
     ]);
   });
 

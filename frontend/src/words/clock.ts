@@ -16,10 +16,14 @@ export function minutes(seconds: number): string {
   return `${Math.floor(seconds / 60)}:${String(Math.round(seconds) % 60).padStart(2, "0")}`;
 }
 
-/** «1 minute 20 seconds over. Nobody is cut off.» */
-export function overWords(seconds: number): string {
-  if (seconds < STEP) return _("The time is over.");
-  return _("{time} over.", { time: duration(seconds) });
+/** «1 minute 20 seconds over the time of this turn.» Nobody is cut off. */
+export function overWords(seconds: number, of: "turn" | "item"): string {
+  const time = duration(seconds);
+  if (of === "item")
+    return seconds < STEP
+      ? _("The time planned for this item is over.")
+      : _("{time} over the time planned for this item.", { time });
+  return seconds < STEP ? _("The time of this turn is over.") : _("{time} over the time of this turn.", { time });
 }
 
 /** «20 seconds», «1 minute 20 seconds» */
