@@ -102,6 +102,12 @@ export function wantsAnAuthor(snapshot: Snapshot): boolean {
   return Boolean(snapshot.author_offered || snapshot.overdue || isAway(snapshot));
 }
 
+/** Whether the open round goes on without this person, who is absent and was not heard in it. */
+export function goesOnWithout(snapshot: Snapshot, who: Id): boolean {
+  const person = snapshot.participants[who];
+  return Boolean(snapshot.round && person?.absent && !person.left && !person.awaited && !person.heard);
+}
+
 /** How many of those whom the open round asks were heard. An author is not asked to be clear about their own text, nor is
  * somebody awaited who is absent. */
 export function heardOf(snapshot: Snapshot): { heard: number; all: number } {

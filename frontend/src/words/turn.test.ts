@@ -125,6 +125,18 @@ describe("the turn line", () => {
   });
 });
 
+describe("the turn line of somebody absent", () => {
+  it("says that nobody waits for them, and then whom the others wait for", () => {
+    const s = snapshot({ phase: "consent" });
+    const max = { ...(s.participants.max as Participant), absent: true, awaited: false, waiting: false };
+    const away = { ...s, participants: { ...s.participants, max } };
+    const text = "You are absent for now: nobody waits for you.";
+    expect(turnLine(away, "max")).toEqual({ mine: false, text, more: "Waiting for Fay." });
+    const answered = { ...s, participants: { ...s.participants, max: { ...max, heard: true } } };
+    expect(turnLine(answered, "max").text).toBe("Waiting for Fay.");
+  });
+});
+
 describe("the turn line in a time-out", () => {
   const people = { present: ["fay", "obi"], order: ["fay"], speaker: "fay" };
   const paused = { ...people, paused: true, paused_until: "2026-11-21T14:20:00.000Z", paused_by: "fay" };

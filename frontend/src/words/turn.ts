@@ -2,6 +2,7 @@
 import type { Id, Room, Snapshot } from "../api/types";
 import {
   awaited,
+  goesOnWithout,
   isAway,
   lacksAnAuthor,
   may,
@@ -29,9 +30,15 @@ const others = (text: string, more?: string): Turn => (more ? { mine: false, tex
 
 /** Who is elsewhere goes on in a time-out, and is told of it beside what is asked. */
 export function turnLine(s: Snapshot, me: Id): Turn {
-  const line = lineOf(s, me);
+  const line = unlessAbsent(s, me, lineOf(s, me));
   if (!s.room?.paused) return line;
   return { ...line, more: [timeOut(s.room, s), line.more].filter(Boolean).join(" ") };
+}
+
+/** Whoever is absent is told so, and then whom the others wait for. */
+function unlessAbsent(s: Snapshot, me: Id, line: Turn): Turn {
+  if (line.mine || !goesOnWithout(s, me)) return line;
+  return others(_("You are absent for now: nobody waits for you."), [line.text, line.more].filter(Boolean).join(" "));
 }
 
 function timeOut(room: Room, s: Snapshot): string {
