@@ -73,6 +73,7 @@ def _codes(state: Proposal, codes: Iterable[str | None]) -> Iterator[Refusal]:
 MORE: Mapping[str, Callable[[Proposal], Mapping[str, Any]]] = {
     "not_your_turn": lambda state: {"speaker": speaker(state)},
     "round_incomplete": lambda state: {"waiting_for": awaited(state)},
+    "revision_replaced": lambda state: {"proposal": state.id, "revision": state.revision},
 }
 """What a refusal tells besides its code."""
 

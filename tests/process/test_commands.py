@@ -46,7 +46,8 @@ def test_in_tuning_and_revising_a_command_names_the_revision() -> None:
     story = Story().to_tuning()
     story.refuses("revision_replaced", c.AskForConsent, PIA, on="2")
     story.says(c.Revise, PIA, on="1", body="Better.")
-    story.refuses("revision_replaced", c.Revise, PIA, on="1", body="Twice.")
+    late = story.refuses("revision_replaced", c.Revise, PIA, on="1", body="Twice.")
+    assert late.more == {"proposal": story.state.id, "revision": 2}
     story.to_tuning().refuses("revision_replaced", c.AskForConsent, PIA, on="1")
     story.says(c.AskForConsent, PIA, on="2")
     story.refuses("round_closed", c.AskForConsent, PIA, on="2")
