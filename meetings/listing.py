@@ -44,5 +44,6 @@ def row(found: models.Meeting) -> Row:
         "facilitator_name": found.facilitator.name,
         "items": len(state.agenda),
         "present": len(state.order),
+        "opened_at": rfc3339(state.opened_at) if state.opened_at else None,
         "ended_at": rfc3339(state.ended_at) if state.ended_at else None,
     }

@@ -106,6 +106,7 @@ class ListedMeetingOutput(S.Serializer[Any]):
     facilitator_name = S.CharField()
     items = S.IntegerField()
     present = S.IntegerField()
+    opened_at = S.DateTimeField(allow_null=True)
     ended_at = S.DateTimeField(allow_null=True)
 
 

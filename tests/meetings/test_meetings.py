@@ -271,6 +271,15 @@ def test_lists_tell_what_is_coming_and_what_is_past(planned: Board) -> None:
     assert planned.ask("obi", "GET", "meetings/?when=never")[0] == 400
 
 
+def test_lists_tell_since_when_a_meeting_is_running(planned: Board) -> None:
+    def listed() -> Any:
+        return planned.does("obi", "GET", "meetings/?when=coming")["results"][0]
+
+    assert listed()["opened_at"] is None
+    planned.acts("fay", "open")
+    assert listed()["opened_at"] == planned.seen()["opened_at"]
+
+
 def test_a_member_who_leaves_the_team_is_in_no_meeting_of_it(planned: Board, team: Team, max_: Account) -> None:
     planned.acts("fay", "open")
     planned.acts("max", "join")

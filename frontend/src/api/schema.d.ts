@@ -1962,6 +1962,8 @@ export interface components {
             items: number;
             present: number;
             /** Format: date-time */
+            opened_at: string | null;
+            /** Format: date-time */
             ended_at: string | null;
         };
         /** @description A proposal in a list. */

@@ -103,11 +103,11 @@ describe("when a meeting is", () => {
   const now = new Date("2026-11-28T12:00:00Z");
   const plan = { starts_at: "2026-11-30T09:00:00Z", minutes: 60 };
 
-  it("is told as it is planned, and then as it was held", () => {
+  it("is told as it is planned, since when it is running, and then as it was held", () => {
     tellTimesIn("UTC");
     expect(whereAndWhen(plan, now)).toBe("Mon 30 Nov, 09:00 · 60 minutes");
     const opened = { ...plan, opened_at: "2026-11-27T10:05:00Z" };
-    expect(whereAndWhen(opened, now)).toBe("Fri 27 Nov, 10:05 · 60 minutes");
+    expect(whereAndWhen(opened, now)).toBe("Running since Fri 27 Nov, 10:05 · 60 minutes planned");
     expect(whereAndWhen({ ...opened, ended_at: "2026-11-27T10:50:00Z" }, now)).toBe("Fri 27 Nov, 10:05–10:50");
     expect(whereAndWhen({ ...plan, ended_at: "2026-11-27T10:50:00Z" }, now)).toBe("Fri 27 Nov");
     tellTimesIn(null);

@@ -130,11 +130,11 @@ interface Times {
   ended_at?: string | null;
 }
 
-/** When, in one line: as it is planned, and once it was opened, as it was held. A list knows the day of that alone. */
+/** When, in one line: as it is planned, since when it is running, and then as it was held. */
 export function whereAndWhen(m: Times, now = serverTime()): string {
-  const begins = when(m.opened_at ?? m.starts_at, now);
-  if (!m.ended_at) return _("{when} · {n} minutes", { when: begins, n: m.minutes });
-  return m.opened_at ? `${begins}–${hour(m.ended_at)}` : day(m.ended_at, now);
+  if (m.ended_at) return m.opened_at ? `${when(m.opened_at, now)}–${hour(m.ended_at)}` : day(m.ended_at, now);
+  if (!m.opened_at) return _("{when} · {n} minutes", { when: when(m.starts_at, now), n: m.minutes });
+  return _("Running since {when} · {n} minutes planned", { when: when(m.opened_at, now), n: m.minutes });
 }
 
 type Outcome = NonNullable<Minutes["items"][number]["outcome"]>;
