@@ -14,6 +14,8 @@ export interface Here {
   readonly teams: Team[];
   /** What waits for me, across teams; kept up to date by the server. */
   readonly waiting: Listed[] | null;
+  /** The team to which the page belongs, where its address does not say it. */
+  team: string | null;
   /** Counts the news of meetings: whoever lists them asks again when it moves. */
   readonly meetings: number;
   refreshTeams: () => Promise<void>;
