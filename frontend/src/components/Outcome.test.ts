@@ -4,7 +4,13 @@ import Outcome from "./Outcome.svelte";
 
 const refused = (more: object) => ({
   ...{ busy: false, retrying: false, recorded: null },
-  problem: { title: "Conflict", status: 409, code: "revision_replaced", detail: "There is a newer version now.", ...more },
+  problem: {
+    title: "Conflict",
+    status: 409,
+    code: "revision_replaced",
+    detail: "There is a newer version now.",
+    ...more,
+  },
 });
 
 afterEach(cleanup);
