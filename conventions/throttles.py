@@ -1,6 +1,7 @@
 """Allowances: how much one account or one address may ask in a while; nobody's use eats into another's."""
 
 import time
+from math import ceil
 from typing import Any
 
 from django.conf import settings
@@ -22,7 +23,7 @@ def rate(scope: str) -> tuple[int, int] | None:
 
 
 class Allowance(BaseThrottle):
-    """Counts in fixed windows of the shared cache: one increment a request."""
+    """Counts in fixed windows, in the shared cache: one increment a request, one key an account and scope."""
 
     def __init__(self) -> None:
         self._wait: float | None = None
@@ -49,21 +50,22 @@ class Allowance(BaseThrottle):
             return True
         number, seconds = bound
         now = time.time()
-        window = int(now // seconds)
-        if _count(f"allowance:{scope}:{who}:{window}", seconds) <= number:
+        left = seconds - now % seconds
+        if _count(f"allowance:{scope}:{who}", ceil(left)) <= number:
             return True
-        self._wait = (window + 1) * seconds - now
+        self._wait = left
         return False
 
     def wait(self) -> float | None:
         return self._wait
 
 
-def _count(name: str, seconds: int) -> int:
-    if cache.add(name, 1, seconds + 1):
+def _count(name: str, left: int) -> int:
+    """`left`: whole seconds until the window ends, and counting begins anew."""
+    if cache.add(name, 1, left):
         return 1
     try:
         return cache.incr(name)
     except ValueError:  # it expired between the two
-        cache.set(name, 1, seconds + 1)
+        cache.set(name, 1, left)
         return 1

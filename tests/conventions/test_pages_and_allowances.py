@@ -1,11 +1,14 @@
 """Lists come in pages; requests come in bounds."""
 
+import time
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.core.cache.backends import locmem
 from rest_framework.test import APIClient
 
+from conventions.throttles import Allowance
 from teams.models import Account, Team
 from tests.conftest import Client
 
@@ -82,3 +85,19 @@ def test_some_calls_have_an_allowance_of_their_own(fay: Account, script: Client,
     client = script(fay)
     assert [client.get("/api/test/exported/").status_code for _ in range(2)] == [200, 429]
     assert client.get("/api/v1/me/").status_code == 200
+
+
+def test_an_allowance_begins_anew_with_each_window_and_leaves_nothing_of_the_last(
+    monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> None:
+    settings.RONDO_ALLOWANCES = {"reads": "2/min"}
+    at = [1_800_000_030.0]
+    monkeypatch.setattr(time, "time", lambda: at[0])
+    kept = set()
+    for _ in range(5):
+        tries = [Allowance() for _ in range(3)]
+        assert [one._room("reads", "account:fay") for one in tries] == [True, True, False]
+        assert tries[-1].wait() == 60 - at[0] % 60
+        kept.add(sum(len(one) for one in vars(locmem)["_caches"].values()))
+        at[0] += 60
+    assert len(kept) == 1
