@@ -114,12 +114,13 @@ REDIS_URL = env.str("REDIS_URL", default="")
 
 if REDIS_URL:
     CACHES: dict[str, dict[str, Any]] = {
-        "default": {
+        name: {
             "BACKEND": "conventions.cache.RedisWhileItLasts",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "rondo",
             "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
         }
+        for name in ("default", "seen")
     }
     # A time-out on reading would end every subscription that has nothing to say for a while.
     CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
@@ -129,11 +130,14 @@ if REDIS_URL:
         }
     }
 else:
+    # Two, so that however many strangers come, none of those who are here is forgotten for it.
     CACHES = {
-        "default": {
+        name: {
             "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-            "OPTIONS": {"MAX_ENTRIES": 10_000},
+            "LOCATION": name,
+            "OPTIONS": {"MAX_ENTRIES": most},
         }
+        for name, most in (("default", 10_000), ("seen", 1_000_000))
     }
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 

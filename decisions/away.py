@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.core.cache import cache
+from django.core.cache import caches
+from django.utils.connection import ConnectionProxy
 
 from conventions import clock
 
 GONE = timedelta(minutes=2)
 KEPT_FOR = int(GONE.total_seconds()) * 5
 SINCE = "seen-since"
+cache = ConnectionProxy(caches, "seen")
 _started = clock.now()
 
 

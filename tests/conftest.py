@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 from django.conf import LazySettings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import TransactionTestCase
 from rest_framework.test import APIClient
@@ -70,9 +70,14 @@ def quick_and_unbounded(settings: LazySettings) -> Iterator[None]:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.RONDO_ALLOWANCES = {}
     settings.ACCOUNT_RATE_LIMITS = False
-    cache.clear()
+    _forget()
     yield
-    cache.clear()
+    _forget()
+
+
+def _forget() -> None:
+    for one in caches.all():
+        one.clear()
 
 
 def person(name: str) -> Account:

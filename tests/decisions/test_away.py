@@ -11,7 +11,7 @@ from decisions import away
 
 @pytest.fixture(autouse=True)
 def nothing_known() -> None:
-    cache.clear()
+    away.cache.clear()
 
 
 def test_who_was_seen_within_two_minutes_is_not_gone() -> None:
@@ -36,8 +36,17 @@ def test_who_was_never_seen_is_gone_two_minutes_after_counting_began() -> None:
 
 def test_where_everything_was_forgotten_nobody_is_gone() -> None:
     away.seen(["fay"])
-    cache.clear()
+    away.cache.clear()
     with clock.moved(timedelta(hours=1)):
         assert away.gone(["fay"]) == frozenset()
         away.seen(["max"])
         assert away.gone(["fay"]) == frozenset()
+
+
+def test_whoever_is_here_is_not_forgotten_for_the_sake_of_strangers_however_many_come() -> None:
+    away.seen(["max"])
+    with clock.moved(timedelta(hours=1)):
+        away.seen(["fay"])
+        for number in range(40_000):
+            cache.add(f"allowance:anonymous:address:{number}", 1)
+        assert away.gone(["fay", "max"]) == {"max"}
