@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from bench.parts import capacity_page
@@ -13,6 +14,8 @@ from bench.parts.notes import KEPT, ROOT
 
 Line = Mapping[str, Any]
 PAGE = ROOT / "docs" / "performance.md"
+TOLD = ROOT / "docs" / "performance.jsonl"
+"""The runs of which the page tells: what was not measured again keeps its last."""
 IMAGES = ROOT / "docs" / "images"
 APART = ("sockets", "database", "proposals", "of", "teams", "members")
 """What tells two runs of one bench apart."""
@@ -52,11 +55,12 @@ ABOUT = {
 
 
 def main() -> int:
-    if not KEPT.exists():
+    found = [*read(TOLD), *read(KEPT)]
+    if not found:
         print("Nothing was measured yet: python3 run.py bench all", file=sys.stderr)
         return 1
-    found = [json.loads(line) for line in KEPT.read_text().splitlines()]
     lines = latest(found)
+    TOLD.write_text("".join(json.dumps(line) + "\n" for line in lines))
     PAGE.write_text(page(lines))
     IMAGES.mkdir(exist_ok=True)
     (IMAGES / "targets.svg").write_text(chart(judged(lines)))
@@ -64,10 +68,14 @@ def main() -> int:
     return capacity_page.main() if any(line["bench"] == "capacity" for line in found) else 0
 
 
+def read(place: Path) -> list[Line]:
+    return [json.loads(line) for line in place.read_text().splitlines()] if place.exists() else []
+
+
 def latest(lines: Iterable[Line]) -> list[Line]:
     """The last of each kind; what was only tried out quickly does not count."""
     kept: dict[tuple[Any, ...], Line] = {}
-    for line in lines:
+    for line in sorted(lines, key=lambda line: str(line["at"])):
         if not line.get("quick") and line["bench"] in ABOUT:
             kept[(line["bench"], *(line.get(name) for name in APART))] = line
     return sorted(kept.values(), key=lambda line: list(ABOUT).index(line["bench"]))
@@ -114,9 +122,18 @@ def page(lines: Sequence[Line]) -> str:
         text += ["", f"**{title(line)}**, {line['at'][:10]}", "", "| | |", "|---|---|"]
         known = ("bench", "at", "machine", "quick", *APART)
         text += [f"| {name} | {value} |" for name, value in line.items() if name not in known]
-    if lines:
-        text += ["", "## Machine", "", *(f"- {name}: {value}" for name, value in lines[-1]["machine"].items())]
+    for what, days in machines(lines).items():
+        text += ["", f"## Machine of {', '.join(days)}", "", *(f"- {name}: {value}" for name, value in what)]
     return "\n".join(text) + "\n"
+
+
+def machines(lines: Iterable[Line]) -> dict[tuple[tuple[str, Any], ...], list[str]]:
+    """What each run hung on, but for what else the machine did, and on what days."""
+    found: dict[tuple[tuple[str, Any], ...], set[str]] = {}
+    for line in lines:
+        what = tuple((name, value) for name, value in line["machine"].items() if name != "busy")
+        found.setdefault(what, set()).add(line["at"][:10])
+    return {what: sorted(days) for what, days in found.items()}
 
 
 def chart(verdicts: Sequence[tuple[str, float, str, float, bool]]) -> str:

@@ -30,6 +30,18 @@ def test_the_last_run_counts_and_a_quick_one_never() -> None:
     assert [line["joined_s"] for line in latest(runs)] == [2]
 
 
+def test_what_was_measured_later_counts_wherever_it_stands() -> None:
+    later = {**STORM, "at": "2026-11-27T10:00:00+00:00", "joined_s": 2}
+    assert latest([later, {**STORM, "joined_s": 3}]) == [later]
+
+
+def test_each_machine_is_named_with_its_days() -> None:
+    other = {**STORM, "sockets": 50, "at": "2026-11-27T10:00:00+00:00", "machine": {**MACHINE, "cpus": 8}}
+    text = page([STORM, {**STORM, "sockets": 9, "machine": {**MACHINE, "busy": 3}}, other])
+    assert "## Machine of 2026-11-26\n\n- cpus: 2\n- python: 3.11\n" in text
+    assert "## Machine of 2026-11-27\n\n- cpus: 8\n" in text
+
+
 def test_a_figure_without_a_target_stands_in_its_table_alone() -> None:
     line = {**STORM, "joined_s": 2.5}
     assert "| joined_s | 2.5 |" in page([line])
