@@ -8,12 +8,13 @@ const me = { id: "fay", name: "Fay", guest: false } as Me;
 const teams = [{ slug: "harbour", name: "Harbour" }] as Team[];
 const page = { path: "/d/1", team: null as string | null };
 
+const rest = {
+  ...{ me, teams, live: "live" as const, retryAt: null, renewed: false, waiting: 0, settled: true },
+  ...{ retry: vi.fn(), speak: vi.fn(), children: createRawSnippet(() => ({ render: () => "<p></p>" })) },
+};
+
 function shown(changes: Partial<typeof page>): string | null {
-  render(Shell, {
-    ...{ me, teams, live: "live", retryAt: null, renewed: false, waiting: 0, settled: true },
-    ...{ retry: vi.fn(), speak: vi.fn(), children: createRawSnippet(() => ({ render: () => "<p></p>" })) },
-    ...{ ...page, ...changes },
-  });
+  render(Shell, { ...rest, ...page, ...changes });
   return screen.getByRole("link", { name: "Harbour" }).getAttribute("aria-current");
 }
 
@@ -30,5 +31,21 @@ describe("the menu", () => {
     expect(shown({ team: "boats" })).toBeNull();
     cleanup();
     expect(shown({})).toBeNull();
+  });
+});
+
+describe("a lost connection", () => {
+  it("is said after two seconds, however often it is tried again meanwhile", async () => {
+    vi.useFakeTimers();
+    const { rerender } = render(Shell, { ...rest, ...page, live: "live" as "live" | "connecting" | "offline" });
+    for (const live of ["offline", "connecting", "offline", "connecting"] as const) {
+      await rerender({ live });
+      expect(screen.queryByText("Not connected.")).toBeNull();
+      await vi.advanceTimersByTimeAsync(550);
+    }
+    expect(screen.getByText("Not connected.")).toBeTruthy();
+    await rerender({ live: "live" });
+    expect(screen.queryByText("Not connected.")).toBeNull();
+    vi.useRealTimers();
   });
 });
