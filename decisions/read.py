@@ -170,9 +170,5 @@ def exported(proposal: str) -> dict[str, Any]:
     return journal.exported(proposal, entries.of(proposal))
 
 
-def _time(at: Any) -> str | None:
-    return rfc3339(at) if at else None
-
-
 def _json(value: Any) -> bytes:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
