@@ -19,6 +19,7 @@ from .closing import closes_by_itself, closing
 from .commands import Command
 from .events import Event, PauseEnded, TimePassed
 from .evolution import evolve
+from .once import once
 from .opening import Fresh
 from .refusals import Refusal, Refused
 from .room import speaker
@@ -72,7 +73,7 @@ def _codes(state: Proposal, codes: Iterable[str | None]) -> Iterator[Refusal]:
 
 MORE: Mapping[str, Callable[[Proposal], Mapping[str, Any]]] = {
     "not_your_turn": lambda state: {"speaker": speaker(state)},
-    "round_incomplete": lambda state: {"waiting_for": awaited(state)},
+    "round_incomplete": lambda state: {"waiting_for": list(awaited(state))},
     "revision_replaced": lambda state: {"proposal": state.id, "revision": state.revision},
 }
 """What a refusal tells besides its code."""
@@ -110,6 +111,7 @@ def _strokes(state: Proposal, at: datetime) -> Iterator[Event]:
         yield TimePassed(at=at, by=None, what=what)
 
 
+@once
 def wakes_at(state: Proposal) -> datetime | None:
     """When the clock has something to do here, if nobody does anything before."""
     pause = state.room.paused_until if state.room else None

@@ -20,6 +20,7 @@ from .limits import (
     REMINDED_BEFORE,
     WAITS_FOR_NEXT,
 )
+from .once import once
 from .rounds import at_hand, awaited
 from .state import Kind, Outcome, Phase, Proposal, Round
 
@@ -102,6 +103,7 @@ def overdue_from(state: Proposal) -> Iterator[datetime]:
         yield state.since + LIES_TOO_LONG
 
 
+@once
 def overdue(state: Proposal) -> bool:
     return any(passed(state, when) for when in overdue_from(state))
 
@@ -133,11 +135,11 @@ def tuned_for_a_day(state: Proposal) -> bool:
 # ── absence ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def asked(state: Proposal) -> list[str]:
+def asked(state: Proposal) -> tuple[str, ...]:
     """Whose doing the open round waits for: those awaited, and an author whose answer is."""
     people = awaited(state)
     answers = state.phase is Phase.CLARIFYING and bool(state.open_questions())
-    return [*people, state.author] if answers and state.author in at_hand(state) else people
+    return (*people, state.author) if answers and state.author in at_hand(state) else people
 
 
 def markable_from(state: Proposal, who: str) -> datetime | None:

@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+from .once import once
 from .state import Kind, Proposal, Round
 
 
-def heard(state: Proposal) -> set[str]:
+@once
+def heard(state: Proposal) -> frozenset[str]:
     """Who has done what the open round asks of them. The author of a clarifying round is asked nothing."""
     round = state.round
     if round is None:
-        return set()
+        return frozenset()
     if round.kind is Kind.CLARIFYING:
-        return {*round.cleared, state.author}
+        return frozenset((*round.cleared, state.author))
     given = state.reactions if round.kind is Kind.REACTION else state.responses
-    return {item.by for item in given.values() if item.round == round.id}
+    return frozenset([item.by for item in given.values() if item.round == round.id])
 
 
-def at_hand(state: Proposal) -> Iterator[str]:
+@once
+def at_hand(state: Proposal) -> tuple[str, ...]:
     """Participants who have neither left nor are absent. Who is kept away by a suspended account is not let go
     unheard in a consent round, absent or not."""
     kept = state.round is not None and state.round.kind is Kind.CONSENT
-    people = (person for person in state.participants.values() if not person.left)
-    return (person.id for person in people if not person.absent or (kept and person.suspended))
+    people = state.participants.values()
+    return tuple([p.id for p in people if not (p.left or (p.absent and not (kept and p.suspended)))])
 
 
-def awaited(state: Proposal) -> list[str]:
+@once
+def awaited(state: Proposal) -> tuple[str, ...]:
     """Who is neither absent nor heard in the open round, in the order of the participants."""
     if state.round is None:
-        return []
+        return ()
     already = heard(state)
-    return [who for who in at_hand(state) if who not in already]
+    return tuple([who for who in at_hand(state) if who not in already])
 
 
 def quorum_needed(state: Proposal, round: Round) -> int:

@@ -7,12 +7,13 @@ In a sealed open round nothing in it depends on what was said.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from . import hours
 from .limits import MOST_QUESTIONS
+from .once import once
 from .room import by_turns, held_open, speaker, still_to_speak
 from .rounds import at_hand, awaited, heard
 from .state import Phase, Proposal
@@ -144,44 +145,50 @@ class Moment:
 
     def standing(self, who: str) -> Standing:
         """The standing of one account; of somebody without a part in the proposal too."""
-        return self.standings([who])[who]
+        state, round, room = self.state, self.state.round, self.state.room
+        person = state.participants.get(who)
+        return Standing(
+            **self.alike,
+            author=who == state.author,
+            facilitator=who == state.facilitator,
+            voice=person is not None and not person.left,
+            heard=who in self.heard,
+            asked=self.asked.get(who, 0),
+            cleared=round is not None and who in round.cleared,
+            reacted=who in self.reacted,
+            responded=who in self.responded,
+            objects=who in self.objecting,
+            restated=who in self.restated,
+            present=room is not None and who in room.present,
+            turn=who == self.speaker,
+            alone=not self.to_speak or self.to_speak == {who},
+            offered=who == state.chair_offered,
+            showing=who in self.showing,
+            absent=person is not None and person.absent,
+            marks=bool(self.markable) and self.markable != {who},
+            offered_authorship=who == state.author_offered,
+            looks_again=who in self.looking_again,
+        )
 
     def standings(self, people: Iterable[str]) -> dict[str, Standing]:
-        """The standing of each of these accounts."""
-        state, round, room = self.state, self.state.round, self.state.room
-        present = room.present if room else frozenset()
-        cleared: Collection[str] = round.cleared if round else ()
-        circle = state.participants
-        return {
-            who: Standing(
-                **self.alike,
-                author=who == state.author,
-                facilitator=who == state.facilitator,
-                voice=who in circle and not circle[who].left,
-                heard=who in self.heard,
-                asked=self.asked.get(who, 0),
-                cleared=who in cleared,
-                reacted=who in self.reacted,
-                responded=who in self.responded,
-                objects=who in self.objecting,
-                restated=who in self.restated,
-                present=who in present,
-                turn=who == self.speaker,
-                alone=not self.to_speak or self.to_speak == {who},
-                offered=who == state.chair_offered,
-                showing=who in self.showing,
-                absent=who in circle and circle[who].absent,
-                marks=bool(self.markable) and self.markable != {who},
-                offered_authorship=who == state.author_offered,
-                looks_again=who in self.looking_again,
-            )
-            for who in people
-        }
+        """The standing of each of these participants. Those of whom nothing is true but that they have a voice stand
+        alike: most of a circle, when a round opens."""
+        of_note = frozenset().union(*self._people())
+        found: dict[str, Standing] = {}
+        alike: Standing | None = None
+        for who in people:
+            person = self.state.participants[who]
+            if person.left or person.absent or who in of_note:
+                found[who] = self.standing(who)
+            else:
+                found[who] = alike = alike or self.standing(who)
+        return found
 
 
+@once
 def moment(state: Proposal) -> Moment:
     """Gathers what the open round and the standing objections say of everybody."""
-    here, standing, waits, at_hand_now = state.current, state.standing(), awaited(state), list(at_hand(state))
+    here, standing, waits, at_hand_now = state.current, state.standing(), awaited(state), at_hand(state)
     round, room, window = state.round, state.room, hours.window_open(state)
     return Moment(
         state,
@@ -205,7 +212,7 @@ def moment(state: Proposal) -> Moment:
             "heirs": any(who != state.author for who in at_hand_now),
             "window": window,
         },
-        heard=frozenset(heard(state)),
+        heard=heard(state),
         asked=Counter(q.by for q in state.open_questions()),
         reacted=frozenset(r.by for r in state.reactions.values() if r.round == here),
         responded=frozenset(r.by for r in state.responses.values() if r.round == here),

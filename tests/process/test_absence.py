@@ -57,7 +57,7 @@ def test_nothing_closes_by_silence() -> None:
     story = Story()
     go_to(story, due(story) + 40 * DAY)
     assert story.phase is Phase.CLARIFYING
-    assert awaited(story.state) == [FAY, MAX]
+    assert awaited(story.state) == (FAY, MAX)
 
 
 def test_what_came_about_while_nobody_looked_is_done_at_once_when_somebody_does() -> None:

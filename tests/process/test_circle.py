@@ -111,7 +111,7 @@ def test_a_newcomer_in_tuning_or_revising_is_awaited_from_the_next_round_on(revi
     story = Story().to_revising(MAX) if revising else Story().to_tuning()
     story.says(c.JoinCircle, NIA)
     assert story.phase is (Phase.REVISING if revising else Phase.TUNING)
-    assert awaited(story.state) == []
+    assert awaited(story.state) == ()
     story.revises()
     assert NIA in awaited(story.state)
 
@@ -178,7 +178,7 @@ def test_who_returns_finds_again_what_they_had_given() -> None:
     story.says(c.Clear, MAX)
     story.says(c.LeaveCircle, MAX)
     story.says(c.JoinCircle, MAX)
-    assert awaited(story.state) == [FAY]
+    assert awaited(story.state) == (FAY,)
     story.says(c.Clear, FAY)
     story.says(c.React, MAX, text="I like it")
     story.says(c.LeaveCircle, MAX)
@@ -250,7 +250,7 @@ def test_newcomers_count_on_neither_side_of_the_quorum() -> None:
     for who in sorted(voices(state) - gone.keys()):
         given = c.Respond(by=who, at=START + HOUR, seed=str(state.seq), kind=Answer.CONSENT)
         state, _ = decide(state, given)
-    assert awaited(state) == []
+    assert awaited(state) == ()
     assert state.phase is Phase.CONSENT
 
 

@@ -16,14 +16,14 @@ def test_silence_is_never_consent() -> None:
     story.consents(FAY, PIA)
     story.says(c.MoveDue, FAY, due_at=story.now + 20 * DAY)
     story.says(c.MoveDue, FAY, due_at=story.now + 29 * DAY, at=story.now + 25 * DAY)
-    assert awaited(story.state) == [MAX]
+    assert awaited(story.state) == (MAX,)
     assert story.phase is Phase.CONSENT
 
 
 def test_the_author_answers_the_consent_round_too() -> None:
     story = Story().to_consent()
     story.consents(FAY, MAX)
-    assert awaited(story.state) == [PIA]
+    assert awaited(story.state) == (PIA,)
     objection = story.objects(PIA, "On second thoughts this would hurt us")
     assert story.phase is Phase.REVISING
     assert objection.by == PIA

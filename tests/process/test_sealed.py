@@ -117,7 +117,7 @@ def test_a_sealed_round_closes_only_when_everybody_awaited_has_responded_objecti
     story = Story().to_consent(sealed=True)
     story.says(c.Respond, FAY, **ANSWERS[2])
     story.says(c.Respond, MAX, **ANSWERS[2])
-    assert awaited(story.state) == [PIA]
+    assert awaited(story.state) == (PIA,)
     assert story.phase is Phase.CONSENT
 
 
@@ -147,7 +147,7 @@ def test_a_sealed_round_of_two_who_are_left_closes_and_one_voice_alone_ends_noth
     story.consents(PIA)
     story.says(c.LeaveCircle, FAY)
     story.says(c.LeaveCircle, MAX)
-    assert awaited(story.state) == []
+    assert awaited(story.state) == ()
     assert story.phase is Phase.CONSENT
     story.says(c.JoinCircle, OBI)
     assert told(story.consents(OBI)) == ["responded", "round_closed", "adopted"]

@@ -59,6 +59,7 @@ def everything_holds(place: Place) -> None:
         holds(place)
     only_for_this_moment(place)
     whoever_may_can_and_whoever_may_not_cannot(place)
+    the_circle_stands_as_each_of_it_does(place)
     the_end_is_the_end(place)
     the_whole_journal_leads_here(place)
     if not place.setup.time:  # where time passes, test_walk_absence looks for itself
@@ -119,6 +120,13 @@ def whoever_may_can_and_whoever_may_not_cannot(place: Place) -> None:
         left_out |= set() if place.setup.revising else {"revise"}
         left_out |= set() if place.setup.withdrawing else {"withdraw"}
         assert offered - can <= left_out, f"{who} is offered {offered - can} and cannot"
+
+
+def the_circle_stands_as_each_of_it_does(place: Place) -> None:
+    """Those who are said to stand alike do: worked out for a whole circle or one by one, a standing is the same."""
+    now = moment(place.state)
+    circle = place.state.participants
+    assert now.standings(circle) == {who: now.standing(who) for who in circle}
 
 
 def the_end_is_the_end(place: Place) -> None:
