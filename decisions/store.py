@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from typing import Any, NamedTuple
 
 from conventions import clock
@@ -27,11 +27,13 @@ FEW = 64  # entries that are read to catch up; beyond that the rows say it soone
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A proposal as this process made or read it last, at this head of its journal."""
+    """A proposal as this process made or read it last, at this head of its journal. `played`: as its team is, which
+    stays what it was founded as; None where that was not asked yet."""
 
     head: str
     state: Proposal
     painter: Painter | None = None
+    played: bool | None = None
 
 
 _known: OrderedDict[str, Known] = OrderedDict()
@@ -77,7 +79,7 @@ def _caught_up(row: models.Proposal) -> Known | None:
     if any(entry.event not in EVENTS for entry in missed):
         return None
     state = replay(known.state, map(journal.event_of, missed))
-    return _remember(row, Known(row.head, state, known.painter))
+    return _remember(row, replace(known, head=row.head, state=state))
 
 
 def read(row: models.Proposal) -> Proposal:
@@ -122,44 +124,49 @@ def _painter(row: models.Proposal, before: Proposal, newcomers: tuple[str, ...])
     return painter
 
 
-class Recorded(NamedTuple):
-    """The state after what has happened, the entries that it made, in order, as they are and for the wire, and what
-    the process waited for before, and waits for now."""
+class Course(NamedTuple):
+    """What has happened, and the states from which and to which it leads."""
 
+    before: Proposal
     after: Proposal
+    events: list[Event]
+
+
+class Recorded(NamedTuple):
+    """The entries that were made, in order, as they are and for the wire, and what the process waited for before, and
+    waits for now."""
+
     made: list[Entry]
     told: tuple[bytes, ...]
     asked: Mapping[str, str]
     asks: Mapping[str, str]
 
 
-def record(
-    row: models.Proposal,
-    before: Proposal,
-    events: list[Event],
-    via: str | None,
-    newcomers: tuple[str, ...] = (),
-) -> Recorded:
+def record(row: models.Proposal, course: Course, via: str | None, newcomers: tuple[str, ...] = ()) -> Recorded:
     """Writes what has happened: rows, journal and what everybody is told of it. The caller holds the proposal's
     lock and the transaction."""
+    before, after, events = course
+    known = _still(row)
+    played = row.team.played if known is None or known.played is None else known.played
     painter = _painter(row, before, newcomers)
     asked = painter.wanted
     state, picture = before, painter.last if before.seq else {}
     made, changes, prev = [], [], row.head
     for event in events:
-        state = evolve(state, event)
+        state = after if event is events[-1] else evolve(state, event)
         made.append(journal.enter(row.pk, state.seq, event, via, prev))
         changes.append(difference(picture, painter.paint(state)))
         picture, prev = painter.last, made[-1].hash
-    _write_rows(row, before, state, prev)
-    _write_asked(row, asked, painter.wanted, state)
-    _remember(row, Known(prev, state, painter))
-    told = tuple(entries.write(*one, played=row.team.played) for one in zip(made, changes, strict=True))
-    return Recorded(state, made, told, asked, painter.wanted)
+    _write_rows(row, before, after, prev)
+    _write_asked(row, asked, painter.wanted, after)
+    _remember(row, Known(prev, after, painter, played))
+    told = tuple(entries.write(*one, played=played) for one in zip(made, changes, strict=True))
+    return Recorded(made, told, asked, painter.wanted)
 
 
 def _write_rows(row: models.Proposal, before: Proposal, after: Proposal, head: str) -> None:
-    pk, now = row.pk, {column: getattr(after, field) for field, column in OWN_FIELDS.items()}
+    pk, own = row.pk, OWN_FIELDS.items()
+    now = {column: value for field, column in own if (value := getattr(after, field)) is not getattr(before, field)}
     now |= {"phase": after.phase, "title": after.text.title, "head": head, "updated_at": clock.now()}
     now |= {"room": room_into(after.room), "wakes_at": wakes_at(after)}
     if after.policy is not before.policy:

@@ -23,7 +23,6 @@ from . import access, away, letters, models, receipts, store
 from .live.announce import announce, rights_changed, waiting_changed
 from .process.commands import Command, JoinCircle, LeadOut, LeaveCircle, Suspend, TakeChair
 from .process.engine import Refused, decide, tick
-from .process.events import Event
 from .process.refusals import Refusal
 from .process.state import Phase, Proposal
 
@@ -66,10 +65,10 @@ def carry_out(
     """Judges a command against a proposal whose lock is held, and writes what follows from it."""
     before = store.load(row)
     try:
-        _after, events = decide(before, command(at=clock.now(), seed=new_id()))
+        after, events = decide(before, command(at=clock.now(), seed=new_id()))
     except Refused as refused:
         raise as_problem(refused.refusal) from refused
-    return _written(row, before, events, via, newcomers)
+    return _written(row, store.Course(before, after, events), via, newcomers)
 
 
 def let_time_pass(proposal: str) -> Done:
@@ -77,21 +76,20 @@ def let_time_pass(proposal: str) -> Done:
     with writing():
         row = models.Proposal.objects.select_for_update(of=("self",)).select_related("team").get(pk=proposal)
         before = store.load(row)
-        events = tick(before, clock.now(), new_id())[1]
+        after, events = tick(before, clock.now(), new_id())
         if not events:
             store.set_the_clock(row, before)
-        return _written(row, before, events, None)
+        return _written(row, store.Course(before, after, events), None)
 
 
-def _written(
-    row: models.Proposal, before: Proposal, events: list[Event], via: str | None, newcomers: tuple[str, ...] = ()
-) -> Done:
+def _written(row: models.Proposal, course: store.Course, via: str | None, newcomers: tuple[str, ...] = ()) -> Done:
+    before, after, events = course
     if not events:
         return Done(row.pk, row.seq, ())
-    recorded = store.record(row, before, events, via, newcomers)
-    after, entries = recorded.after, recorded.told
+    recorded = store.record(row, course, via, newcomers)
+    entries, turned = recorded.told, _turned(before, after, recorded)
     letters.tell(row, before, events)
-    transaction.on_commit(partial(_tell, row.pk, after.seq - len(entries) + 1, entries, _turned(before, recorded)))
+    transaction.on_commit(partial(_tell, row.pk, after.seq - len(entries) + 1, entries, turned))
     if after.phase in access.ENDED:
         transaction.on_commit(partial(_see_out, row.team_id, (*after.participants, after.author, after.facilitator)))
     if before.phase in BEGINS_AGAIN and after.phase not in access.ENDED:
@@ -110,10 +108,10 @@ def _catch_up(row: models.Proposal, state: Proposal) -> None:
         carry_out(row, partial(Suspend, by=who, suspended=True), None)
 
 
-def _turned(before: Proposal, recorded: store.Recorded) -> set[str]:
+def _turned(before: Proposal, after: Proposal, recorded: store.Recorded) -> set[str]:
     """Those for whom what waits for them changes, in what it is or in whether it is. A room that opens, comes to
     life, empties or closes is news for the whole circle."""
-    after, earlier, later = recorded.after, recorded.asked, recorded.asks
+    earlier, later = recorded.asked, recorded.asks
     if _meets(before) != _meets(after):
         return {*after.voices(), *earlier, *([after.facilitator] if after.facilitator else [])}
     if (before.phase, before.current) != (after.phase, after.current):
