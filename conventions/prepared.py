@@ -33,6 +33,7 @@ from django.db.models import (
 )
 
 M = TypeVar("M", bound=Model)
+KEPT = "rondo_cursor"  # the name under which a connection keeps it
 
 
 class Told(NamedTuple):
@@ -65,12 +66,12 @@ class Prepared(Generic[M]):
         line = connections[DEFAULT_DB_ALIAS]
         told = self._told.get(line.vendor) or self._tell()
         given = dict(zip(self._stand_ins, values, strict=True))
-        with line.cursor() as cursor:
-            cursor.execute(told.sql, [given[one] if type(one) is StandIn else one for one in told.parameters])
-            found = cursor.fetchone()
-        if found is None:
+        cursor = _cursor(line)
+        cursor.execute(told.sql, [given[one] if type(one) is StandIn else one for one in told.parameters])
+        found = cursor.fetchall()
+        if not found:
             return None
-        row = list(found)
+        row = list(found[0])
         for place, (convert, column) in told.converters.items():
             for one in convert:
                 row[place] = one(row[place], column, line)
@@ -102,10 +103,10 @@ def add(model: type[Model], values: Mapping[str, Any]) -> Any:
     line = connections[DEFAULT_DB_ALIAS]
     sql, columns, key = _insert(model, tuple(values), line.vendor)
     left_out = [column.default() for column in columns[len(values) :]]
-    with line.cursor() as cursor:
-        given = zip(columns, [*values.values(), *left_out], strict=True)
-        cursor.execute(sql, [column.ready(value, line) for column, value in given])
-        return values[key] if key else cursor.fetchone()[0]
+    given = zip(columns, [*values.values(), *left_out], strict=True)
+    cursor = _cursor(line)
+    cursor.execute(sql, [column.ready(value, line) for column, value in given])
+    return values[key] if key else cursor.fetchall()[0][0]
 
 
 def change(model: type[Model], which: Mapping[str, Any], values: Mapping[str, Any]) -> None:
@@ -123,8 +124,19 @@ def remove(model: type[Model], which: Mapping[str, Any]) -> None:
 
 def _run(line: BaseDatabaseWrapper, statement: tuple[str, list[Column]], given: list[Any]) -> None:
     sql, columns = statement
-    with line.cursor() as cursor:
-        cursor.execute(sql, [column.ready(value, line) for column, value in zip(columns, given, strict=True)])
+    _cursor(line).execute(sql, [column.ready(value, line) for column, value in zip(columns, given, strict=True)])
+
+
+def _cursor(line: BaseDatabaseWrapper) -> Any:
+    """One cursor for all that is asked here over a connection, as long as this is the same. Where what is asked is
+    looked on at, it gets a cursor of its own, by which it is seen."""
+    if line.queries_logged:
+        return line.cursor()
+    kept: tuple[Any, Any] | None = line.__dict__.get(KEPT)
+    if kept is None or kept[0] is not line.connection:
+        cursor = line.cursor()
+        kept = line.__dict__[KEPT] = (line.connection, cursor)
+    return kept[1]
 
 
 class Column:

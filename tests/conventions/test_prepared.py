@@ -85,3 +85,35 @@ def test_a_value_of_another_kind_than_the_column_is_prepared_as_its_field_says()
     change(Account, {"id": fay.pk}, {"name": Phase.DRAFT, "is_active": 0})
     fay.refresh_from_db()
     assert (fay.name, fay.is_active) == ("draft", False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_was_opened_anew_is_asked_like_the_one_before() -> None:
+    (fay,) = people("fay")
+    known: Prepared[Account] = Prepared(named)
+    assert known.first(fay.email, "fay") == fay
+    connection.close()
+    assert known.first(fay.email, "fay") == fay
+    change(Account, {"id": fay.pk}, {"name": "Faye"})
+    assert known.first(fay.email, "Faye") == fay
+
+
+def test_whoever_looks_on_sees_every_statement_and_nobody_does_afterwards() -> None:
+    (fay,) = people("fay")
+    change(Account, {"id": fay.pk}, {"name": "F."})
+    with CaptureQueriesContext(connection) as asked:
+        change(Account, {"id": fay.pk}, {"name": "Fa."})
+        change(Account, {"id": fay.pk}, {"name": "Fay"})
+    change(Account, {"id": fay.pk}, {"name": "Faye"})
+    assert len(asked) == 2
+    assert "Faye" not in str(connection.queries_log)
+
+
+@pytest.mark.parametrize("ending", ["", "-- " + "long " * 2000])
+def test_a_statement_keeps_its_signs_and_its_values_theirs(ending: str) -> None:
+    with connection.cursor() as cursor:
+        for value in ("%s", "100 %", "?"):
+            cursor.execute(f"SELECT %s, '%%s', '?' {ending}", [value])
+            assert cursor.fetchone() == (value, "%s", "?")
+            cursor.execute(f"SELECT %(one)s, '%%s' {ending}", {"one": value})
+            assert cursor.fetchone()[0] == value

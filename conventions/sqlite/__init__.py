@@ -1,0 +1,1 @@
+"""Django's SQLite, which remembers how each statement is called there."""
