@@ -12,6 +12,7 @@ from django.core.management import call_command
 from icalendar import Calendar
 
 from conventions import clock
+from decisions.away import FRESH
 from decisions.live import announce
 from decisions.live.relay import Word
 from decisions.models import Proposal
@@ -294,7 +295,7 @@ def test_the_chair_is_taken_after_two_minutes_without_the_facilitator(planned: B
     planned.acts("fay", "open")
     planned.acts("pia", "join")
     assert planned.refused("pia", "chair") == (409, "still_here")
-    with clock.moved(timedelta(minutes=2, seconds=1)):
+    with clock.moved(timedelta(minutes=2, seconds=1) + FRESH):
         planned.acts("pia", "chair")
     assert planned.seen()["facilitator"] == planned.ids["pia"]
 
