@@ -149,14 +149,14 @@ FAULTS = (
         "ten thousand connections that are idle",
         "memory for each, time for the others",
         (),
-        open="`python3 run.py bench fanout` measures it",
+        open="not here: `python3 run.py bench idle` measures it",
     ),
     Fault(
         "R11",
         "the load of many circles at once",
         "time of a command and until others see it",
         (),
-        open="`python3 run.py bench meeting` measures it",
+        open="not here: `python3 run.py bench meeting` and `bench capacity` measure it",
     ),
     Fault(
         "R12",
