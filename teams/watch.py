@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -116,6 +116,22 @@ def _tell_of_change(request: HttpRequest, before: str, after: str) -> None:
         _write("signed_out", account=before, ip=_ip(request))
     if after not in (before, NOBODY):
         _write("signed_in", account=after, ip=_ip(request))
+
+
+def socket_refused(scope: Mapping[str, Any], code: str, account: str | None = None) -> None:
+    """A socket was turned away, or asked for something that is not there for whoever opened it."""
+    about = {"account": account or NOBODY, "ip": _ip(_opened(scope)), "code": code}
+    if times := _counted.due("socket_refused", *about.values()):
+        _write("socket_refused", **about, times=times)
+
+
+def _opened(scope: Mapping[str, Any]) -> HttpRequest:
+    """The request by which a socket was opened, as far as it says where from."""
+    request, forwarded = HttpRequest(), dict(scope["headers"]).get(b"x-forwarded-for")
+    request.META["REMOTE_ADDR"] = (scope.get("client") or (NOBODY,))[0]
+    if forwarded:
+        request.META["HTTP_X_FORWARDED_FOR"] = forwarded.decode("latin-1")
+    return request
 
 
 def _write(event: str, **about: Any) -> None:

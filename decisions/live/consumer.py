@@ -19,6 +19,7 @@ from decisions.live.journal import FAR, Opening, Visitor
 from decisions.live.outlets import TOO_SLOW, AsgiOutlet, Outlet
 from decisions.live.protocol import EXTENSION
 from decisions.live.switchboard import ME, NOT_ALLOWED, NOT_SIGNED_IN, Guest, Look, Switchboard, hub_name
+from teams import watch
 
 log = logging.getLogger("rondo.live")
 
@@ -75,6 +76,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ha
         try:
             visitor = await self._switchboard.source.admit(credential(self.scope))
         except ForeignOriginError:
+            watch.socket_refused(self.scope, "foreign_origin")
             await self._turn_away(NOT_ALLOWED, "origin")
         except Exception:
             log.exception("Could not look up who opened a socket.")
@@ -84,6 +86,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ha
 
     async def _let_in(self, visitor: Visitor | None) -> None:
         if visitor is None:
+            watch.socket_refused(self.scope, "not_signed_in")
             await self._turn_away(NOT_SIGNED_IN, "not signed in")
             return
         await self.accept()
@@ -174,6 +177,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ha
         if guest.looks.get(ask.topic) is not look:
             return  # dismissed meanwhile
         if opening is None:
+            watch.socket_refused(self.scope, "not_found", guest.visitor.account)
             self._switchboard.unlook(guest, ask.topic)
             self._complain(guest, "not_found", NOTHING, ask.topic)
             return

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
+from django.conf import settings
 from django.test import override_settings
 
 from decisions.live.door import from_our_pages
+from teams import watch
 from tests.live.served import live
 
 pytestmark = pytest.mark.asyncio
@@ -66,3 +70,34 @@ async def test_a_token_needs_no_origin() -> None:
 async def test_an_origin_is_ours_when_scheme_host_and_port_are(origin: str, host: str, scheme: str, ours: bool) -> None:
     with override_settings(ALLOWED_HOSTS=["rondo.example"], CSRF_TRUSTED_ORIGINS=["https://trusted.example"]):
         assert from_our_pages(origin, host, scheme) is ours
+
+
+async def test_what_is_turned_away_is_in_the_log_once_a_minute_with_where_from_and_without_what_was_shown(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "rondo.security")
+    monkeypatch.setattr(watch, "_counted", watch.Counted())
+    async with live() as it:
+        for _ in range(2):
+            assert await (await it.open("not-a-token")).closed() == 4401
+        assert await (await it.open(headers={"Cookie": "sessionid=max-session"})).closed() == 4403
+        client = await it.open("max-token")
+        assert (await client.subscribe("proposal:0000"))["code"] == "not_found"
+    told = [record.getMessage() for record in caplog.records if record.name == "rondo.security"]
+    assert told == [
+        "socket_refused account=- ip=127.0.0.1 code=not_signed_in times=1",
+        "socket_refused account=- ip=127.0.0.1 code=foreign_origin times=1",
+        "socket_refused account=max ip=127.0.0.1 code=not_found times=1",
+    ]
+
+
+@override_settings(REST_FRAMEWORK={**settings.REST_FRAMEWORK, "NUM_PROXIES": 1})
+async def test_behind_a_proxy_a_socket_comes_from_where_the_proxy_says(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "rondo.security")
+    monkeypatch.setattr(watch, "_counted", watch.Counted())
+    async with live() as it:
+        forwarded = {"X-Forwarded-For": "203.0.113.9, 192.0.2.7"}
+        assert await (await it.open("not-a-token", headers=forwarded)).closed() == 4401
+    assert "ip=192.0.2.7" in caplog.text
