@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
 KEPT_FOR = 60.0
+MOST = 10_000
 FORMER = re.compile(r"Former member (\d+)")
 _kept: dict[str, tuple[float, str]] = {}
 
@@ -17,11 +18,14 @@ _kept: dict[str, tuple[float, str]] = {}
 def names_of(people: Iterable[str | None]) -> dict[str, str]:
     """Account id → name, for those that there are."""
     wanted, now = {who for who in people if who}, time.monotonic()
-    unknown = [who for who in wanted if who not in _kept or _kept[who][0] < now]
-    if unknown:
-        found = get_user_model().objects.filter(pk__in=unknown).values_list("pk", "name")
-        _kept.update({who: (now + KEPT_FOR, name) for who, name in found})
-    return {who: _kept[who][1] for who in wanted if who in _kept}
+    named = {who: kept[1] for who in wanted if (kept := _kept.get(who)) is not None and kept[0] >= now}
+    if unknown := wanted - named.keys():
+        found = dict(get_user_model().objects.filter(pk__in=unknown).values_list("pk", "name"))
+        if len(_kept) > MOST:
+            _kept.clear()
+        _kept.update({who: (now + KEPT_FOR, name) for who, name in found.items()})
+        named |= found
+    return named
 
 
 def called(name: str) -> str:
