@@ -132,6 +132,7 @@ def _cursor(line: BaseDatabaseWrapper) -> Any:
     looked on at, it gets a cursor of its own, by which it is seen."""
     if line.queries_logged:
         return line.cursor()
+    line.close_if_health_check_failed()  # as Django does before it makes a cursor
     kept: tuple[Any, Any] | None = line.__dict__.get(KEPT)
     if kept is None or kept[0] is not line.connection:
         cursor = line.cursor()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
@@ -96,6 +96,19 @@ def test_a_connection_that_was_opened_anew_is_asked_like_the_one_before() -> Non
     assert known.first(fay.email, "fay") == fay
     change(Account, {"id": fay.pk}, {"name": "Faye"})
     assert known.first(fay.email, "Faye") == fay
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_has_died_since_the_last_request_is_opened_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    (fay,) = people("fay")
+    known: Prepared[Account] = Prepared(named)
+    assert known.first(fay.email, "fay") == fay
+    line = connections[DEFAULT_DB_ALIAS]
+    before = line.connection
+    line.health_check_enabled, line.health_check_done = True, False
+    monkeypatch.setattr(line, "is_usable", lambda: False)
+    assert known.first(fay.email, "fay") == fay
+    assert line.connection is not before
 
 
 def test_whoever_looks_on_sees_every_statement_and_nobody_does_afterwards() -> None:
