@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import QuerySet
@@ -103,7 +105,7 @@ def test_a_connection_that_has_died_since_the_last_request_is_opened_anew(monkey
     (fay,) = people("fay")
     known: Prepared[Account] = Prepared(named)
     assert known.first(fay.email, "fay") == fay
-    line = connections[DEFAULT_DB_ALIAS]
+    line: Any = connections[DEFAULT_DB_ALIAS]
     before = line.connection
     line.health_check_enabled, line.health_check_done = True, False
     monkeypatch.setattr(line, "is_usable", lambda: False)
