@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.parts.meeting import Meeting, Seat
-from bench.parts.screen import without_nulls
+from tests.merging import without_nulls
 
 Json = Any
 ROOT = Path(__file__).resolve().parents[2]

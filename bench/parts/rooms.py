@@ -19,8 +19,8 @@ import msgspec
 from bench.parts.caller import Caller
 from bench.parts.control import now
 from bench.parts.member import Command, Member, manner_of
-from bench.parts.screen import merged
 from bench.parts.wire import Wire
+from tests.merging import merged
 
 Json = Any
 ENDED = ("adopted", "withdrawn")

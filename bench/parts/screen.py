@@ -14,30 +14,11 @@ import msgspec
 
 from bench.parts.control import now
 from bench.parts.wire import Wire
+from tests.merging import merged
 
 Json = Any
 
 read = lru_cache(maxsize=64)(msgspec.json.decode)  # one and the same text for every subscriber
-
-
-def merged(target: Json, patch: Json) -> Json:
-    """RFC 7396, told once more apart from the server's own."""
-    if not isinstance(patch, dict):
-        return patch
-    result = dict(target) if isinstance(target, dict) else {}
-    for key, value in patch.items():
-        if value is None:
-            result.pop(key, None)
-        else:
-            result[key] = merged(result.get(key), value)
-    return result
-
-
-def without_nulls(value: Json) -> Json:
-    """A patch cannot tell null from nothing, so two pictures are compared without."""
-    if isinstance(value, dict):
-        return {key: without_nulls(item) for key, item in value.items() if item is not None}
-    return value
 
 
 class Texts:

@@ -24,7 +24,7 @@ from tests.decisions.conftest import Clients
 from tests.decisions.rows import everything
 from tests.decisions.story import Json, Story
 from tests.decisions.test_sealed import HISTORIES, folded, without_chance
-from tests.decisions.test_story import without_nulls
+from tests.merging import without_nulls
 
 from .test_bad_input import assert_a_problem
 

@@ -14,9 +14,9 @@ from decisions.read import merged
 from teams import flows
 from teams.models import Account, Role, Team
 from tests.conftest import bring
+from tests.merging import without_nulls
 
 from .story import Json, Story
-from .test_story import without_nulls
 
 
 def folded(story: Story) -> Json:

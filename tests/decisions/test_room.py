@@ -9,11 +9,11 @@ from typing import Any
 
 from conventions import clock
 from decisions import timer
+from tests.merging import without_nulls
 
 from .rows import everything
 from .story import Json, Story
 from .test_other_stories import folded
-from .test_story import without_nulls
 
 ROOM_AS_PROMISED = {"present", "order", "speaker", "paused", "timebox_ends_at"}
 

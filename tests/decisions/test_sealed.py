@@ -14,10 +14,10 @@ from conventions import clock, ids
 from decisions import submit
 from decisions.process.refusals import RIGHTS
 from decisions.read import merged
+from tests.merging import without_nulls
 
 from .conftest import Clients, Overheard
 from .story import Json, Story
-from .test_story import without_nulls
 
 WHO = ("fay", "pia", "obi")
 """Everybody else who may read the proposal while Max answers."""

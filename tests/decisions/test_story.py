@@ -3,6 +3,7 @@
 from typing import Any
 
 from decisions.read import merged
+from tests.merging import without_nulls
 
 from .story import Story
 
@@ -52,12 +53,6 @@ def test_a_proposal_becomes_an_agreement_through_three_rounds_an_objection_and_a
     assert objection["status"] == "resolved"
     assert objection["answer"] == "Payments keeps its branch."
     assert objection["confirmed"] is True
-
-
-def without_nulls(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: without_nulls(item) for key, item in value.items() if item is not None}
-    return value
 
 
 def test_the_changes_of_all_entries_in_order_make_the_snapshot(story: Story) -> None:

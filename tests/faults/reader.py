@@ -17,7 +17,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from tests.faults.run import ROOT
-from tests.story.listener import folded
+from tests.merging import merged
 from tests.story.people import Person
 
 Json = Any
@@ -123,7 +123,7 @@ class Reader:
             self.amiss.append(("gaps" if seq > self._line else "dup", f"{self._topic}: {seq} came after {self._line}"))
         self._line = seq
         if seq == self.seq + 1:
-            self.model = folded(self.model, entry["changes"])
+            self.model = merged(self.model, entry["changes"])
             self.at[seq] = time.time()
 
     async def _begin_anew(self) -> None:

@@ -13,7 +13,6 @@ from itertools import cycle, islice, product
 
 import pytest
 
-from bench.parts.screen import without_nulls
 from tests.faults import hurried
 from tests.faults.circle import database, summed_up
 from tests.faults.judge import Rows, moment
@@ -21,6 +20,7 @@ from tests.faults.proxy import Elsewhere, elsewhere, net
 from tests.faults.reader import LONGEST, SILENCE, Reader
 from tests.faults.run import FULL, Run, quantile, running, times
 from tests.faults.writers import Writers, stories, writing
+from tests.merging import without_nulls
 from tests.story.people import Cast
 from tests.story.rondo import Rondo, serving
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from decisions.picture import Painter
 from decisions.process import commands as c
 from decisions.process.engine import Refused, decide, may, replay, tick
 from decisions.process.events import Event
@@ -28,6 +26,7 @@ from decisions.process.state import (
 )
 
 from .invariants import Step, assert_every_invariant
+from .pictures import whoever_hears_the_difference_sees_what_is_painted_from_nothing
 from .turns import assert_turns
 
 FAY, PIA, MAX = "fay", "pia", "max"
@@ -84,6 +83,7 @@ class Story:
         step = Step(before, given, tuple(events), self.state)
         assert_every_invariant(step)
         assert_turns(step)
+        whoever_hears_the_difference_sees_what_is_painted_from_nothing(step)
         assert replay(self.start, self.journal) == self.state
         return events
 
@@ -224,10 +224,3 @@ class Story:
 def told(events: list[Event]) -> list[str]:
     """The names of entries, in order."""
     return [event.name for event in events]
-
-
-def shown(state: Proposal) -> str:
-    """The picture as it goes out to everybody, in its very bytes."""
-    painter = Painter(("team", "Team"))
-    painter.names = {who: who.title() for who in PEOPLE}
-    return json.dumps(painter.paint(state))

@@ -11,7 +11,8 @@ from decisions.process.events import Responded, ResponseTakenBack, Returned, Rou
 from decisions.process.rounds import awaited
 from decisions.process.state import Answer, Outcome, Phase, Policy, Sealing, Status
 
-from .story import ANSWERS, CIRCLE, FAY, MAX, OBI, OPEN, PIA, SEALED, Story, shown, told
+from .pictures import shown
+from .story import ANSWERS, CIRCLE, FAY, MAX, OBI, OPEN, PIA, SEALED, Story, told
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,9 @@ from decisions.process.standing import moment
 from decisions.process.state import Answer, Outcome, Phase, Proposal
 from decisions.process.wanted import wanted
 
+from .pictures import shown
 from .room_sayings import ROOM
-from .story import ANSWERS, FAY, MAX, OBI, PEOPLE, PIA, Story, shown
+from .story import ANSWERS, FAY, MAX, OBI, PEOPLE, PIA, Story
 from .walk import AWAY, Given, Setup, command, sayings, shape
 
 Answers = tuple[dict[str, Any], ...]

@@ -19,6 +19,7 @@ from decisions.process.table import TABLE
 from .counting import voices
 from .invariants import Step, assert_every_invariant
 from .meetings import IN_A_ROOM
+from .pictures import whoever_hears_the_difference_sees_what_is_painted_from_nothing
 from .places import AT_EVERY_PLACE
 from .story import EVE, FAY, MAX, NIA, OBI, PIA, SEALED, draft
 from .turns import assert_turns
@@ -53,6 +54,7 @@ def everything_holds(place: Place) -> None:
     for step in place.all_steps():
         assert_every_invariant(step)
         assert_turns(step)
+        whoever_hears_the_difference_sees_what_is_painted_from_nothing(step)
     for given, step in place.steps:
         the_same_again_makes_no_entry(given, step)
     for holds in AT_EVERY_PLACE:

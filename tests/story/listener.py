@@ -11,22 +11,11 @@ from typing import Any
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
+from tests.merging import merged
+
 Json = Any
 FINAL = (4401, 4403)  # no use to come back
 PAUSE = 0.05  # seconds between two attempts to come back
-
-
-def folded(target: Json, patch: Json) -> Json:
-    """RFC 7396, told once more apart from the server's own."""
-    if not isinstance(patch, dict):
-        return patch
-    kept = dict(target) if isinstance(target, dict) else {}
-    for key, value in patch.items():
-        if value is None:
-            kept.pop(key, None)
-        else:
-            kept[key] = folded(kept.get(key), value)
-    return kept
 
 
 class Listener:
@@ -66,7 +55,7 @@ class Listener:
     def picture(self, topic: str) -> Json:
         built: Json = {}
         for entry in self.entries(topic):
-            built = folded(built, entry["changes"])
+            built = merged(built, entry["changes"])
         return built
 
     def last(self, topic: str) -> int:

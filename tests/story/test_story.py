@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.decisions.story import Story
+from tests.merging import without_nulls
 from tests.story.listener import Listener
 from tests.story.people import Cast
 from tests.story.refusals import REFUSED, refusals
@@ -49,13 +50,6 @@ def topic(story: Story) -> str:
 
 def without(entry: Json, *names: str) -> Json:
     return {key: value for key, value in entry.items() if key not in names}
-
-
-def without_nulls(value: Json) -> Json:
-    """A patch cannot tell null from nothing, so the two are compared without."""
-    if isinstance(value, dict):
-        return {key: without_nulls(item) for key, item in value.items() if item is not None}
-    return value
 
 
 def steps_from(story: Story, first: str) -> list[tuple[str, str]]:

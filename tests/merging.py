@@ -1,0 +1,27 @@
+"""What a reader makes of the patches that it hears (RFC 7396), told once more apart from the server's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Json = Any
+
+
+def merged(target: Json, patch: Json) -> Json:
+    """The target with this patch on it."""
+    if not isinstance(patch, dict):
+        return patch
+    kept = dict(target) if isinstance(target, dict) else {}
+    for key, value in patch.items():
+        if value is None:
+            kept.pop(key, None)
+        else:
+            kept[key] = merged(kept.get(key), value)
+    return kept
+
+
+def without_nulls(value: Json) -> Json:
+    """A patch cannot tell null from nothing, so two pictures are compared without."""
+    if isinstance(value, dict):
+        return {key: without_nulls(item) for key, item in value.items() if item is not None}
+    return value
