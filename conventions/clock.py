@@ -22,7 +22,7 @@ def in_milliseconds(at: datetime) -> datetime:
 
 def rfc3339(at: datetime) -> str:
     """With four digits for the year, whichever it is: `strftime` has fewer for the first ones."""
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def parse(text: str) -> datetime:

@@ -130,7 +130,7 @@ def _run(line: BaseDatabaseWrapper, statement: tuple[str, list[Column]], given: 
 def _cursor(line: BaseDatabaseWrapper) -> Any:
     """One cursor for all that is asked here over a connection, as long as this is the same. Where what is asked is
     looked on at, it gets a cursor of its own, by which it is seen."""
-    if line.queries_logged:
+    if line.force_debug_cursor:
         return line.cursor()
     line.close_if_health_check_failed()  # as Django does before it makes a cursor
     kept: tuple[Any, Any] | None = line.__dict__.get(KEPT)
