@@ -73,8 +73,9 @@ FAULTS = (
         "frames lost, doubled, late and out of order; a journal that is shorter than it was",
         "entries that a reader has not once, or not in order",
         ("tests/live/test_hub_by_chance.py", "tests/live/test_hub.py", "tests/decisions/test_sealed.py"),
-        quick="300 plays of chance",
-        full="20,000",
+        ("R3",),
+        "300 plays of chance",
+        "20,000",
     ),
     Fault(
         "R4",
