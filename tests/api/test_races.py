@@ -21,19 +21,13 @@ from tests.faults.run import times
 
 from .together import at_once
 
-ROUNDS = times(2, 1000)
+ROUNDS = times(2, 100)
 """How often each pair is let loose."""
 
 
 @pytest.fixture(autouse=True)
 def committed(transactional_db: None) -> None:
     """Threads see only what is committed."""
-
-
-@pytest.fixture
-def fresh(story: Story) -> Callable[[str], Story]:
-    """One more proposal of the same circle, played until a step."""
-    return lambda until: Story(story.ask, story.team, story.people).play(until=until)
 
 
 def press(client: Any, method: str, path: str, body: Json = None) -> Callable[[], tuple[int, Json]]:

@@ -15,7 +15,7 @@ from teams import flows
 from teams.models import Account, Team
 from tests.conftest import bring, person
 
-from .story import Ask, Json, Story
+from .story import Ask, Brief, Json, Story
 
 Clients = Mapping[str, Any]
 """Everybody's browser, by the name under which stories know them."""
@@ -65,6 +65,17 @@ def story(team: Team, circle: Clients, cast: dict[str, Account], overheard: Over
     people = {name: cast[name].pk for name in ("fay", "pia", "max")}
     yield Story(asking(circle, overheard), team.slug, people)
     assert_sound()
+
+
+@pytest.fixture
+def fresh(story: Story, overheard: Overheard) -> Callable[[str], Story]:
+    """One more proposal of the same circle, played until a step."""
+
+    def play(until: str) -> Story:
+        overheard.clear()  # of a thousand stories there would be too much to keep
+        return Brief(story.ask, story.team, story.people).play(until=until)
+
+    return play
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ FAULTS = (
         ("tests/faults/test_forced_orders.py", "tests/api/test_races.py", "tests/story/test_races.py"),
         ("R5",),
         "3 of each, the order forced each way round; 2 of each let loose",
-        "1,000 of each",
+        "1,000 of each; 100 of each let loose",
     ),
     Fault(
         "R6",
@@ -99,7 +99,7 @@ FAULTS = (
         ("tests/faults/test_forced_orders.py", "tests/api/test_races.py", "tests/story/test_races.py"),
         ("R6",),
         "3 of each, the order forced each way round; 2 of each let loose",
-        "1,000 of each",
+        "1,000 of each; 100 of each let loose",
     ),
     Fault(
         "R7",

@@ -288,12 +288,14 @@ OTHERS = (
 )
 
 
-def forced(run: Run, pairs: tuple[Pair, ...], story: Story, circle: Clients, monkeypatch: pytest.MonkeyPatch) -> None:
+def forced(
+    run: Run, pairs: tuple[Pair, ...], fresh: Callable[[str], Story], circle: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Plays each pair, and counts what came to something else than it says."""
     inner = access.locked_for
     for pair in pairs:
         order = Order()
-        played = Story(story.ask, story.team, story.people).play(until=pair.until)
+        played = fresh(pair.until)
         for who, kind in pair.before:
             played.respond(who, kind)
         acts = [order.first(pair.first(circle, played)), order.second(pair.second(circle, played))]
@@ -314,16 +316,16 @@ def forced(run: Run, pairs: tuple[Pair, ...], story: Story, circle: Clients, mon
 
 
 def test_two_last_answers_come_to_one_outcome_whichever_is_let_in_first(
-    story: Story, circle: Clients, monkeypatch: pytest.MonkeyPatch
+    fresh: Callable[[str], Story], circle: Clients, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with running("R5") as run:
         for _ in range(times(3, 1000)):
-            forced(run, LAST_ANSWERS, story, circle, monkeypatch)
+            forced(run, LAST_ANSWERS, fresh, circle, monkeypatch)
 
 
 def test_of_two_acts_that_exclude_each_other_the_first_counts_and_the_second_is_told_the_truth(
-    story: Story, circle: Clients, monkeypatch: pytest.MonkeyPatch
+    fresh: Callable[[str], Story], circle: Clients, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with running("R6") as run:
         for _ in range(times(3, 1000)):
-            forced(run, OTHERS, story, circle, monkeypatch)
+            forced(run, OTHERS, fresh, circle, monkeypatch)
