@@ -6,13 +6,17 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from conventions.prepared import add
 
 from . import journal, models
 from .journal import Entry, Text
 from .picture import Picture
 
-_json = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+
+def _json(value: Picture) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 def write(entry: Entry, changes: Picture, *, played: bool) -> bytes:
