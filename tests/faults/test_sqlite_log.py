@@ -1,9 +1,11 @@
-"""R1c: SQLite after a loss of power. The file and its log as they stood at a moment, the log cut off at any step."""
+"""R1c: SQLite after a loss of power. The file and its log as they stood at a moment, the log cut off at any step of
+what may not have been flushed."""
 
 from __future__ import annotations
 
 import shutil
 import sqlite3
+import sys
 import threading
 from pathlib import Path
 
@@ -19,7 +21,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(7200)]
 
 STEP = 512  # bytes: what a disk writes whole, or not at all
 CUTS = 25  # of each copy
-FILE, LOG = "rondo.sqlite3", "rondo.sqlite3-wal"
+FILE, LOG, INDEX = "rondo.sqlite3", "rondo.sqlite3-wal", "rondo.sqlite3-shm"
 
 
 def test_a_log_cut_off_anywhere_opens_to_an_unbroken_journal_and_a_whole_one_holds_all_answered() -> None:
@@ -33,7 +35,7 @@ def test_a_log_cut_off_anywhere_opens_to_an_unbroken_journal_and_a_whole_one_hol
                 copy.mkdir()
                 answered = list(writers.acked)
                 with rondo.halted(0):
-                    for name in (FILE, LOG):
+                    for name in (FILE, LOG, INDEX):
                         shutil.copy(rondo.folder / name, copy / name)
                 copies.append((copy, answered))
         summed_up(run, rondo, writers, [])
@@ -53,9 +55,20 @@ def whole(run: Run, copy: Path, answered: list[Acked]) -> None:
 
 def cut(run: Run, copy: Path) -> None:
     log = (copy / LOG).read_bytes()
-    length = STEP * run.chance.randint(0, len(log) // STEP)
+    kept = flushed((copy / INDEX).read_bytes())
+    first, last = -(-kept // STEP), len(log) // STEP
+    length = STEP * run.chance.randint(first, last) if first <= last else len(log)
     run.fault("log cut off")
+    if kept:
+        run.fault("of which a part stood in the file already")
     opened(run, copy, log[:length])
+
+
+def flushed(index: bytes) -> int:
+    """Bytes of the log of which the file may hold something already. SQLite flushes the log before it brings anything
+    of it into the file, so that no loss of power takes these (sqlite.org/walformat.html, nBackfillAttempted)."""
+    page, frames = (int.from_bytes(index[place], sys.byteorder) for place in (slice(14, 16), slice(128, 132)))
+    return 32 + frames * (24 + (page if page > 1 else 65_536)) if frames else 0
 
 
 def opened(run: Run, copy: Path, log: bytes) -> dict[tuple[str, int], str]:

@@ -93,6 +93,7 @@ class Rondo:
         """Held still, so that its files can be looked at as they are at one moment."""
         server = self._running[process]
         server.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, server.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)  # until then its threads go on
         try:
             yield
         finally:
