@@ -49,8 +49,9 @@ ABOUT = {
     "idle": "Sockets on which nothing happens, and how a room of fifty is answered meanwhile.",
     "growth": "What one request costs as decisions become many, and as members do. In one process, without a network.",
     "meeting": "One room over two servers, PostgreSQL and Redis, cut off again and again; and many rooms of twelve at "
-    "once on the same two, at the pace of people who talk with each other. `answer`: until the command was answered; "
-    "`push`: from the press until everybody in the room has it.",
+    "once on the same two, at the pace of people who talk with each other: each acts twice a minute. How many rooms "
+    "a machine carries where each acts twelve times a minute stands in capacity.md. `answer`: until the command was "
+    "answered; `push`: from the press until everybody in the room has it.",
 }
 
 

@@ -33,6 +33,7 @@ EVERY = 3.0  # seconds between two troubles of one line, on the average
 STALLED = 20.0 / PACE  # seconds at most
 UNANSWERED = 25.0 / PACE  # seconds until who writes sends it again
 PATIENCE = SILENCE / PACE + LONGEST + 30.0  # seconds: for a dead line to be taken for dead, and for another one
+SOON = 5_000  # ms until a page whose line lives has everything
 MOST, OVER = 11, 5.0  # attempts to come in so many seconds, the first and the last counted
 LAST = """
 SELECT e.proposal_id, e.seq, e.at FROM decisions_journalentry e
@@ -77,6 +78,8 @@ def test_over_a_net_that_cuts_stalls_and_loses_lines_everybody_ends_with_every_e
         }
         assert rondo.complaints() == ""
     assert run.figures["most_comings_in_5_s"] <= MOST
+    assert run.converge_p99_ms is not None
+    assert run.converge_p99_ms <= SOON
 
 
 @contextmanager
