@@ -31,6 +31,9 @@ def summed_up(run: Run, rondo: Rondo, writers: Writers, back: Sequence[float]) -
     judge(run, database(rondo), writers.acked)
     for what in writers.unforeseen:
         run.found("server_errors", what)
+    for what in writers.broken_off:
+        run.found("lost", f"a decision that could not go on: {what}")
+    run.figures["decisions"] = ", ".join(f"{often:,} {outcome}" for outcome, often in sorted(writers.outcomes.items()))
     told = sorted(writers.statuses.items())
     run.figures["answers"] = {str(status or "no answer"): often for status, often in told}
     if back:

@@ -24,21 +24,41 @@ TEXTS = (
     "SELECT t.text FROM decisions_journaltext t JOIN decisions_journalentry e ON e.id = t.entry_id "
     "WHERE e.event = 'reacted'"
 )
-IMPOSSIBLE = (
-    "SELECT p.id FROM decisions_proposal p JOIN decisions_objection o ON o.proposal_id = p.id "
-    "WHERE p.phase = 'adopted' AND o.status = 'standing' AND o.revision = p.revision"
-)
+ADOPTED = """
+SELECT p.id FROM decisions_proposal p
+LEFT JOIN decisions_round r
+ON r.proposal_id = p.id AND r.revision = p.revision AND r.kind = 'consent' AND r.outcome = 'adopted'
+"""
+IMPOSSIBLE = {
+    "adopted by no consent round to its text": f"{ADOPTED} WHERE p.phase = 'adopted' AND r.id IS NULL",
+    "adopted without the two rounds before": f"""{ADOPTED} WHERE p.phase = 'adopted' AND 2 > (
+        SELECT count(*) FROM decisions_round b WHERE b.proposal_id = p.id AND b.revision = p.revision
+        AND b.kind IN ('clarifying', 'reaction') AND b.closed_at <= r.opened_at)""",
+    "adopted beside an objection that stands": f"""{ADOPTED}
+        JOIN decisions_objection o ON o.proposal_id = p.id AND o.revision = p.revision
+        WHERE p.phase = 'adopted' AND o.status = 'standing'""",
+    "adopted against an answer": f"""{ADOPTED}
+        JOIN decisions_response a ON a.round_id = r.id WHERE p.phase = 'adopted' AND a.kind = 'objection'""",
+    "adopted without an answer": f"""{ADOPTED}
+        JOIN decisions_participant w ON w.proposal_id = p.id AND w.since <= r.closed_at AND NOT w.left
+        LEFT JOIN decisions_response a ON a.round_id = r.id AND a.by_id = w.account_id
+        WHERE r.id IS NOT NULL AND a.id IS NULL AND CAST(r.absent AS TEXT) NOT LIKE '%' || w.account_id || '%'""",
+    "adopted by one alone": f"""{ADOPTED} WHERE r.id IS NOT NULL AND 2 > (
+        SELECT count(*) FROM decisions_response a WHERE a.round_id = r.id)""",
+}
+"""What no decision may be (spec 9.1 and 9.2), and how to find those that are."""
 MAILS = "SELECT address FROM notices_mail"
 
 
 @dataclass(frozen=True)
 class Acked:
-    """A command that was answered: the entry that the answer named, and the text that nobody else sent."""
+    """A command that was answered: the entry that the answer named, and the text where nobody else sent
+    the same."""
 
     proposal: str
     seq: int
     hash: str
-    text: str
+    text: str = ""
 
 
 THOUGHT = "Thought "
@@ -100,9 +120,14 @@ def judge(run: Run, database: str | Path, acked: Sequence[Acked]) -> None:
     for proposal, seq, head, _ in rows.heads():
         if ends.get(proposal) != (seq, head):
             run.found("bad_hash", f"{proposal}: the head of the rows is not the end of the journal")
-    for (proposal,) in rows.ask(IMPOSSIBLE):
-        run.found("impossible", f"{proposal} is adopted beside an objection that stands")
+    nothing_impossible(run, rows)
     run.acked += len(acked)
+
+
+def nothing_impossible(run: Run, rows: Rows) -> None:
+    for what, statement in IMPOSSIBLE.items():
+        for (proposal,) in rows.ask(statement):
+            run.found("impossible", f"{proposal}: {what}")
 
 
 def answered_for(run: Run, journal: Iterable[tuple[Any, ...]], acked: Sequence[Acked]) -> None:
@@ -117,5 +142,5 @@ def once(run: Run, texts: Counter[str], acked: Sequence[Acked]) -> None:
         if often > 1 and text.startswith(THOUGHT):
             run.found("dup", f"{text} stands {often} times")
     for one in acked:
-        if one.text not in texts:
+        if one.text and one.text not in texts:
             run.found("lost", f"the words of {one.text}")

@@ -23,8 +23,10 @@ class Fault:
 FAULTS = (
     Fault(
         "R1",
-        "the server killed with `kill -9` while eight people write: at any moment, and at seven pointed ones",
-        "answered commands lost, doubled; gaps; false hashes; mails of invitations that were answered for",
+        "the server killed with `kill -9` while eight people write and six decide: at any moment, and at seven "
+        "pointed ones",
+        "answered commands lost, doubled; gaps; false hashes; impossible outcomes; mails of invitations that were "
+        "answered for",
         (
             "tests/faults/test_kills.py",
             "tests/story/test_interruptions.py",
@@ -46,7 +48,8 @@ FAULTS = (
     Fault(
         "R1c",
         "SQLite after a loss of power: the file and its log as they were, the log cut at a 512-byte step",
-        "copies that do not open, or whose journal is no unbroken beginning of what was written",
+        "copies that do not open, whose journal is no unbroken beginning of what was written, or that hold an "
+        "impossible outcome",
         ("tests/faults/test_sqlite_log.py",),
         ("R1c",),
         "50",

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.circle import a_circle, summed_up
-from tests.faults.judge import Acked, Rows, chain
+from tests.faults.judge import Acked, Rows, chain, nothing_impossible
 from tests.faults.run import Run, running, times
 from tests.faults.writers import writing
 from tests.servers import a_folder
@@ -80,6 +80,7 @@ def opened(run: Run, copy: Path, log: bytes) -> dict[tuple[str, int], str]:
             rows = Rows(folder / FILE)
             ((sound,),) = rows.ask("PRAGMA quick_check")
             journal = rows.journal()
+            nothing_impossible(run, rows)
         except (sqlite3.DatabaseError, ValueError) as fault:
             run.found("bad_hash", f"a log of {len(log)} bytes: {fault}")
             return {}

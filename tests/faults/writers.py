@@ -1,36 +1,33 @@
-"""People who write without pause, each command with a key of its own, and insist until it is answered."""
+"""People who write without pause, and others who decide beside them, all of whom insist on an answer."""
 
 from __future__ import annotations
 
 import ssl
-import threading
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from typing import Any
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from itertools import count
 from uuid import uuid4
 
 import httpx
 
 from tests.decisions.story import Story
+from tests.faults.deciders import VOICES, Table
+from tests.faults.insisting import Insisting, words
 from tests.faults.judge import THOUGHT, Acked
 from tests.story.people import Cast, Person
 
-PAUSE = 0.1
 PATIENCE = 30.0
-WRITERS = 8
+WRITERS, TABLES = 8, 2
 Through = tuple[Sequence[str], ssl.SSLContext | bool]
 """Addresses in front of the processes, and whom to trust there."""
 
 
-def in_flight(answer: httpx.Response) -> bool:
-    return answer.status_code == 409 and answer.json()["code"] == "idempotency_in_flight"
-
-
-class Writers:
-    """What they were answered: `acked`, how often with which status, and what nobody may be answered."""
+class Writers(Insisting):
+    """And what came of the decisions that were made meanwhile: how often which; and `broken_off`, why one could not be
+    brought to its end."""
 
     def __init__(
         self,
@@ -41,91 +38,56 @@ class Writers:
         patience: float = PATIENCE,
     ) -> None:
         """`patience`: seconds until an answer that does not come is taken for lost."""
-        self.acked: list[Acked] = []
-        self.statuses: Counter[int] = Counter()
-        self.unforeseen: list[str] = []
-        self.waited: list[float] = []
-        self._over = threading.Event()
-        self._changed = threading.Condition()
+        urls, self._trust = through or (cast.rondo.urls, True)
+        super().__init__(urls)
+        self.outcomes: Counter[str] = Counter()
+        self.broken_off: list[str] = []
+        self._cast = cast
         self._rounds = [(story.id, story.round) for story in stories]
         # Fay keeps silent: a round in which everybody has spoken closes.
-        everybody = [(cast[who], at) for at in self._rounds for who in ("pia", "max")]
+        everybody = [(who, at) for at in self._rounds for who in ("pia", "max")]
         self._people = (everybody * count)[:count]
-        self._urls, self._trust = through or (cast.rondo.urls, True)
         self._patience = patience
 
     def write(self, number: int) -> None:
         """One reaction after another; each replaces the one before, and each is an entry."""
-        person, (proposal, round) = self._people[number]
-        mine = httpx.Client(timeout=self._patience, cookies=person.client.cookies, verify=self._trust)
-        writer = Person(person.name, person.token, person.id, mine)
-        said = 0
-        while not self._over.is_set():
-            said += 1
-            text = f"{THOUGHT}{said} of {number} {uuid4().hex[:12]}"
-            if answer := self._insist(writer, f"rounds/{round}/reactions/", {"text": text}, said + number):
-                entry = next(one for one in answer["entries"] if one["event"] == "reacted")
-                with self._changed:
-                    self.acked.append(Acked(proposal, entry["seq"], entry["hash"], text))
-                    self._changed.notify_all()
-        mine.close()
+        name, (proposal, round) = self._people[number]
+        with self._elsewhere(name) as writer:
+            for said in count(1):
+                if self.is_over:
+                    break
+                text = f"{THOUGHT}{said} of {number} {uuid4().hex[:12]}"
+                answer = self.insist(writer, "POST", f"rounds/{round}/reactions/", {"text": text}, said + number)
+                if answer and answer.status_code >= 300:
+                    self.unforeseen.append(words(answer))
+                elif answer:
+                    entry = next(one for one in answer.json()["entries"] if one["event"] == "reacted")
+                    self.answered(Acked(proposal, entry["seq"], entry["hash"], text))
 
-    def _insist(self, writer: Person, path: str, body: dict[str, str], turn: int) -> Any:
-        key, began = str(uuid4()), time.monotonic()
-        while True:
-            url = self._urls[turn % len(self._urls)]
-            turn += 1
-            try:
-                answer = writer.send(url, "POST", path, body, **{"Idempotency-Key": key})
-            except httpx.TransportError:
-                self.statuses[0] += 1
-            else:
-                self._note(answer)
-                if answer.status_code < 300:
-                    self.waited.append(time.monotonic() - began)
-                    return answer.json()
-                if answer.status_code < 500 and not in_flight(answer):
-                    return None
-            if self._over.wait(PAUSE) and self._given_up:
-                return None
+    def decide(self, team: str) -> None:
+        """One decision after another, each to its end."""
+        with ExitStack() as seats:
+            people = {name: seats.enter_context(self._elsewhere(name)) for name in VOICES}
+            table = Table(self, team, people)
+            while not self.is_over:
+                outcome, broken_off = table.decide()
+                self.outcomes[outcome] += 1
+                if broken_off and not self._given_up:
+                    self.broken_off.append(broken_off)
 
-    _given_up = False
-
-    def _note(self, answer: httpx.Response) -> None:
-        code = answer.status_code
-        with self._changed:
-            self.statuses[code] += 1
-            self._changed.notify_all()
-        waits = code == 503 and "Retry-After" in answer.headers
-        if not (code < 300 or waits or in_flight(answer)):
-            self.unforeseen.append(f"{code} {answer.text[:200]}")
-
-    def wait_for(self, more: int, within: float = 30.0) -> None:
-        """Until so many more commands were answered."""
-        wanted = len(self.acked) + more
-        with self._changed:
-            told = f"not {more} more answers within {within} s: {dict(self.statuses)}, {self.unforeseen[:3]}"
-            assert self._changed.wait_for(lambda: len(self.acked) >= wanted, within), told
-
-    def wait_to_be_refused(self, more: int, within: float = 60.0) -> None:
-        """Until so many more were told to come again."""
-        wanted = self.statuses[503] + more
-        with self._changed:
-            told = f"not {more} more answers of 503 within {within} s: {dict(self.statuses)}, {self.unforeseen[:3]}"
-            assert self._changed.wait_for(lambda: self.statuses[503] >= wanted, within), told
+    @contextmanager
+    def _elsewhere(self, name: str) -> Iterator[Person]:
+        """The same person, with a line of their own, by token: as good at whatever address."""
+        with httpx.Client(timeout=self._patience, verify=self._trust) as client:
+            yield replace(self._cast[name], client=client, token=self._cast.token_of(name))
 
     def add(self, others: Writers) -> None:
         """What others were answered, as if it had been these."""
         self.acked += others.acked
         self.statuses += others.statuses
         self.unforeseen += others.unforeseen
-
-    def stop(self) -> None:
-        self._over.set()
-
-    def give_up(self) -> None:
-        self._given_up = True
-        self._over.set()
+        self.outcomes += others.outcomes
+        self.broken_off += others.broken_off
 
 
 @contextmanager
@@ -136,14 +98,15 @@ def writing(
     through: Through | None = None,
     patience: float = PATIENCE,
 ) -> Iterator[Writers]:
-    """They write meanwhile; at the end everybody finishes the sentence that was begun."""
+    """They write and decide meanwhile; at the end everybody finishes what was begun."""
     writers = Writers(cast, stories, count, through, patience)
-    with ThreadPoolExecutor(count) as threads:
-        written = [threads.submit(writers.write, number) for number in range(count)]
+    with ThreadPoolExecutor(count + TABLES) as threads:
+        working = [threads.submit(writers.write, number) for number in range(count)]
+        working += [threads.submit(writers.decide, stories[0].team) for _ in range(TABLES)]
         try:
             yield writers
             writers.stop()
-            for one in written:
+            for one in working:
                 one.result(60)
         finally:
             writers.give_up()
@@ -152,6 +115,8 @@ def writing(
 def stories(cast: Cast, count: int) -> list[Story]:
     """Decisions of one circle in which everybody may react."""
     team = cast.found_team()
+    for name in VOICES:
+        cast.token_of(name)  # while nothing is amiss, and not by two at once
     made = [Story(cast.ask, team, {name: one.id for name, one in cast.people.items()}) for _ in range(count)]
     for story in made:
         story.propose()

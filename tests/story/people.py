@@ -6,7 +6,7 @@ import json
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
@@ -85,9 +85,18 @@ class Cast:
         for person in self.people.values():
             person.id = person.send(rondo.url(0), "GET", "me/").json()["id"]
         self._turn = 0
+        self._tokens: dict[str, str] = {}
 
     def __getitem__(self, name: str) -> Person:
         return self.people[name]
+
+    def token_of(self, name: str) -> str:
+        """A token of theirs, also where they sit in a browser, and go on sitting there."""
+        if name not in self._tokens:
+            someone = self[name]
+            with httpx.Client(timeout=30, cookies=someone.client.cookies) as client:
+                self._tokens[name] = someone.token or replace(someone, client=client).make_token(self.rondo.url(0))
+        return self._tokens[name]
 
     def ask(self, who: str, method: str, path: str, body: Json = None) -> tuple[int, Json]:
         """Commands go to the server processes in turn; what is read is read from the next one."""
