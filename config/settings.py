@@ -93,7 +93,7 @@ def databases() -> dict[str, dict[str, Any]]:
     if "sqlite" in str(found["ENGINE"]):
         return {"default": sqlite(Path(str(found["NAME"])))}
     # The threads that serve are few and stay: a connection each, kept, and looked at before use.
-    return {"default": {**found, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}}
+    return {"default": {**found, "ENGINE": "conventions.postgresql", "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}}
 
 
 def sqlite(path: Path) -> dict[str, Any]:

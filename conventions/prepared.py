@@ -128,14 +128,14 @@ def _run(line: BaseDatabaseWrapper, statement: tuple[str, list[Column]], given: 
 
 
 def _cursor(line: BaseDatabaseWrapper) -> Any:
-    """One cursor for all that is asked here over a connection, as long as this is the same. Where what is asked is
-    looked on at, it gets a cursor of its own, by which it is seen."""
+    """One cursor for all that is asked here over a connection, as long as this is the same; one that remembers, where
+    there is such. Where what is asked is looked on at, it gets a cursor of its own, by which it is seen."""
     if line.force_debug_cursor:
         return line.cursor()
     line.close_if_health_check_failed()  # as Django does before it makes a cursor
     kept: tuple[Any, Any] | None = line.__dict__.get(KEPT)
     if kept is None or kept[0] is not line.connection:
-        cursor = line.cursor()
+        cursor = getattr(line, "remembering_cursor", line.cursor)()
         kept = line.__dict__[KEPT] = (line.connection, cursor)
     return kept[1]
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
+from conventions.postgresql.base import SEEN
 from conventions.prepared import Prepared, add, change, remove
 from decisions.process.state import Phase
 from teams.flows import found_team
@@ -132,3 +133,22 @@ def test_a_statement_keeps_its_signs_and_its_values_theirs(ending: str) -> None:
             assert cursor.fetchone() == (value, "%s", "?")
             cursor.execute(f"SELECT %(one)s, '%%s' {ending}", {"one": value})
             assert cursor.fetchone()[0] == value
+
+
+def test_postgresql_prepares_what_comes_again_and_it_is_told_right_whatever_was_undone_meanwhile() -> None:
+    if connection.vendor != "postgresql":
+        return
+    fay, max_ = people("fay", "max")
+    known: Prepared[Account] = Prepared(named)
+    kept = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%teams_account%'"
+    for turn in range(3):
+        for _ in range(SEEN + 1):
+            assert known.first(fay.email, "fay") == fay
+            assert known.first(max_.email, "fay") is None
+        with connection.cursor() as cursor:
+            cursor.execute(kept)
+            assert cursor.fetchone()[0] == 1
+        with transaction.atomic():
+            change(Account, {"id": fay.pk}, {"name": f"fay {turn}"})
+            assert known.first(fay.email, f"fay {turn}") == fay
+            transaction.set_rollback(True)

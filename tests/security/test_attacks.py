@@ -342,7 +342,7 @@ def test_nothing_marks_text_as_safe_or_writes_its_own_sql_but_where_it_was_looke
     looked_at |= {"teams/signup.py", "trying/visits.py"}  # a lock of PostgreSQL, with a number of our own
     # Statements by the fields of our models, with values as parameters; and constants.
     looked_at |= {"conventions/prepared.py", "decisions/textindex.py"}
-    looked_at |= {"conventions/sqlite/base.py"}  # hands cursors out, and asks nothing itself
+    looked_at |= {"conventions/sqlite/base.py", "conventions/postgresql/base.py"}  # hand cursors out, and ask nothing
     looked_at |= {"conventions/backups.py"}  # ends who holds up a restoration: a constant, and our own name
     # Rights by names of our own tables and the account of the surroundings, quoted; a function of ours with an id.
     looked_at |= {"decisions/rights.py", "decisions/played.py"}
