@@ -13,6 +13,7 @@ from prometheus_client.process_collector import ProcessCollector
 Reading = Callable[[], float]
 
 SOON = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)  # seconds
+LATE = (*SOON, 10, 15, 30)  # what no word came of waits for the next head
 
 registry = CollectorRegistry()
 ProcessCollector(registry=registry)
@@ -29,8 +30,8 @@ refusals = Counter(
 )
 pushes = Histogram(
     "rondo_push_seconds",
-    "From the commit of an entry until it is written to every socket of this process that looks at it",
-    buckets=SOON,
+    "From the commit of an entry, in whichever process, until all sockets of this one that look at it have it written",
+    buckets=LATE,
     registry=registry,
 )
 

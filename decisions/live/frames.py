@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from time import monotonic
 from typing import Any, NamedTuple
 
 import msgspec
+
+from conventions import clock
 
 UNNUMBERED = 1 << 62  # a frame that is no entry (head, presence): newer than anything a socket has
 _encode = msgspec.json.Encoder().encode
 
 
 class Frame(NamedTuple):
-    """A text, its number in the journal, and the bytes that a server writes for it."""
+    """A text, its number in the journal, the bytes that a server writes for it, and of an entry since when there is
+    something to tell, by this machine's steady clock (0.0: not known)."""
 
     seq: int
     text: bytes
     wire: bytes
+    since: float = 0.0
+
+
+class Recorded(msgspec.Struct):
+    """All that is ever read of an entry on its way."""
+
+    at: datetime | None = None
+
+
+_recorded = msgspec.json.Decoder(Recorded)
+
+
+def recorded(entry: bytes) -> float:
+    """When an entry was recorded that no commit in this process told of, by this machine's steady clock. The entry has
+    the time of day of whichever process wrote it: what clocks differ by is in it, but none lies ahead of now."""
+    at = _recorded.decode(entry).at
+    return monotonic() - max(0.0, (clock.now() - at).total_seconds()) if at else 0.0
 
 
 def frame(text: bytes, seq: int = UNNUMBERED) -> Frame:
@@ -32,9 +54,10 @@ def wire(text: bytes) -> bytes:
     return b"\x81\x7f" + size.to_bytes(8, "big") + text
 
 
-def event(topic: str, seq: int, entry: bytes) -> Frame:
-    """The journal's own JSON of an entry, with type and topic spliced in: never decoded again."""
-    return frame(b'{"type":"event","topic":%b,%b' % (_encode(topic), entry[1:]), seq)
+def event(topic: str, seq: int, entry: bytes, since: float = 0.0) -> Frame:
+    """The journal's own JSON of an entry, with type and topic spliced in: never made again."""
+    text = b'{"type":"event","topic":%b,%b' % (_encode(topic), entry[1:])
+    return Frame(seq, text, wire(text), since)
 
 
 def message(kind: str, **fields: Any) -> bytes:

@@ -45,7 +45,7 @@ class Topic:
     """
 
     __slots__ = (
-        "ahead", "arriving", "filling", "flushing", "last_size", "live", "name", "pending", "seq", "since", "wanted",
+        "ahead", "arriving", "filling", "flushing", "last_size", "live", "name", "pending", "seq", "wanted",
     )  # fmt: skip
 
     def __init__(self, name: str) -> None:
@@ -59,7 +59,6 @@ class Topic:
         self.flushing = False
         self.filling = False
         self.last_size = 0
-        self.since = 0.0
 
     @property
     def has_journal(self) -> bool:
@@ -117,11 +116,11 @@ class Hub:
     # Entries
 
     def publish(self, name: str, seq: int, text: bytes, at: float = 0.0) -> None:
-        """An entry was committed, `at` by this machine's steady clock. Twice, late or out of order does no harm."""
+        """An entry was committed, `at` by this machine's steady clock; 0.0 where it was elsewhere or is news no more.
+        Twice, late or out of order does no harm."""
         topic = self.topics.get(name)
         if topic is not None and (topic.seq is None or seq > topic.seq):
-            topic.since = topic.since or at
-            self._take(topic, frames.event(name, seq, text))
+            self._take(topic, frames.event(name, seq, text, at or frames.recorded(text)))
 
     def tell(self, name: str, text: bytes) -> None:
         """Something that is no entry, in its place among them: to whoever has settled."""
@@ -213,9 +212,8 @@ class Hub:
         try:
             while topic.pending:
                 batch, topic.pending = topic.pending, []
-                since, topic.since = topic.since, 0.0
                 await self._write_all(topic, batch)
-                if since:
+                if since := min((entry.since for entry in batch if entry.since), default=0.0):
                     pushes.observe(monotonic() - since)
         finally:
             topic.flushing = False
