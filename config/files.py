@@ -12,6 +12,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,9 @@ class Files(ServeStatic):  # type: ignore[misc]  # has no types
             self.add_files(str(built), prefix="static/")
         if keep(built / "assets", kept):
             self.insert_directory(f"{kept}{os.sep}", ASSETS)
-            self.add_files(str(kept), prefix=ASSETS)
+            # From what is kept and not from what was built, each found when it is asked for: a process beside this one
+            # may be throwing some away just now.
+            self.files = {path: file for path, file in self.files.items() if not path.startswith(ASSETS)}
 
     def __call__(self, asked: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path = str(asked.get("PATH_INFO", ""))
@@ -57,8 +60,9 @@ def keep(built: Path, kept: Path) -> bool:
         for file in sorted(built.glob("*"), reverse=True):
             put(file, kept / file.name)
         for old in kept.iterdir():
-            if old.stat().st_mtime < time.time() - KEPT:
-                old.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # a process beside this one was quicker
+                if old.stat().st_mtime < time.time() - KEPT:
+                    old.unlink()
     except OSError as trouble:
         log.warning("The files of the pages are not kept for those who have them open: %s", trouble)
         return False
@@ -66,8 +70,9 @@ def keep(built: Path, kept: Path) -> bool:
 
 
 def put(file: Path, there: Path) -> None:
+    """Whole from the moment at which it is there, for processes that start at the same time."""
     if not there.exists():
-        half = there.with_name(f".{there.name}.{os.getpid()}")
+        half = there.parent.with_name(f"{there.parent.name}.{os.getpid()}")
         shutil.copyfile(file, half)
         half.replace(there)
     os.utime(there)

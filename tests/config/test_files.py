@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from pathlib import Path
 from typing import Any
@@ -93,3 +94,28 @@ def test_without_a_place_to_keep_them_the_files_come_from_where_they_were_built(
 def test_nothing_but_these_files_is_given_out(tmp_path: Path, old: Path, path: str) -> None:
     (tmp_path / "secret_key").write_text("secret")
     assert Process(old, tmp_path / "kept").get(f"assets/{path}") == NOT_A_FILE
+
+
+def test_a_process_that_starts_while_another_puts_its_files_there_sees_none_half(
+    tmp_path: Path, old: Path, new: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, copy, seen = tmp_path / "kept", shutil.copyfile, list[set[str]]()
+
+    def copied(file: Path, half: Path) -> None:
+        copy(file, half)
+        seen.append({one.name for one in kept.iterdir()})
+
+    monkeypatch.setattr(shutil, "copyfile", copied)
+    Process(old, kept)
+    Process(new, kept)
+    assert seen == [set(), {"Team_1a.js"}]
+
+
+def test_what_is_kept_is_looked_for_when_it_is_asked_for(tmp_path: Path, old: Path, new: Path) -> None:
+    """Nothing is listed at the start: what a process beside this one throws away meanwhile would be missed."""
+    kept = tmp_path / "kept"
+    Process(old, kept)
+    process = Process(new, kept)
+    (kept / "Team_1a.js").unlink()
+    assert process.get("assets/Team_1a.js") == NOT_A_FILE
+    assert process.get("assets/Team_2b.js") == "new team"
