@@ -33,7 +33,8 @@ class Files(ServeStatic):  # type: ignore[misc]  # has no types
             self.insert_directory(f"{kept}{os.sep}", ASSETS)
             # From what is kept and not from what was built, each found when it is asked for: a process beside this one
             # may be throwing some away just now.
-            self.files = {path: file for path, file in self.files.items() if not path.startswith(ASSETS)}
+            for path in [path for path in self.files if path.startswith(ASSETS)]:
+                del self.files[path]
 
     def __call__(self, asked: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path = str(asked.get("PATH_INFO", ""))
