@@ -3,12 +3,17 @@
 from base64 import b64encode
 from typing import Any
 
+from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
+from allauth.mfa.utils import decrypt
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from conventions import problems
+from conventions.transactions import writing
 
 WORDS = {
     "add_email_blocked": _("Confirm your present e-mail address first."),
@@ -25,6 +30,27 @@ class Factors(DefaultMFAAdapter):  # type: ignore[misc]
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:
         return str(_("Passkey"))
+
+
+def spend(app: totp.TOTP, code: str) -> bool:
+    """Takes a code that fits, if neither it nor a later one was taken before (RFC 6238, section 5.2). In the database:
+    the library would remember it in a cache, which each process may have for itself, and for a shorter time than the
+    code is good."""
+    with writing():
+        row = Authenticator.objects.select_for_update().get(pk=app.instance.pk)
+        secret, spent = decrypt(row.data["secret"]), row.data.get("spent", 0)
+        shown = {
+            count: totp.hotp_value(secret, count) for count in totp.yield_hotp_counters_from_time() if count > spent
+        }
+        fits = (
+            count for count, it in shown.items() if compare_user_code(actual=code, expected=totp.format_hotp_value(it))
+        )
+        row.data["spent"] = taken = next(fits, spent)
+        row.save(update_fields=["data"])
+        return bool(taken > spent)
+
+
+totp.TOTP._mark_code_used = spend
 
 
 def picture_of_secret(request: HttpRequest) -> str:
