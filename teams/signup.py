@@ -56,6 +56,12 @@ class Accounts(Guarded):
         with writing():
             queue(f"account:{new_id()}", [letter])
 
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """To the owner, in place of an account. Its password is not kept, but made ready with the same work: how long
+        signing up takes tells nobody who has an account."""
+        Account().set_password(new_id())
+        super().send_account_already_exists_mail(email)
+
 
 def is_first() -> bool:
     """Is there no account at all yet? In the transaction that makes one: of several at once, one is the first."""
