@@ -1,7 +1,7 @@
 """The interface's own description, and a page to read it on that needs nothing from elsewhere."""
 
 from csp.constants import SELF, UNSAFE_INLINE
-from csp.decorators import csp_update
+from csp.decorators import csp_replace, csp_update
 from django.utils.decorators import method_decorator
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
@@ -26,7 +26,8 @@ class Schema(SpectacularAPIView):
 
 
 @method_decorator(csp_update({"style-src": [SELF, UNSAFE_INLINE]}), name="dispatch")
+@method_decorator(csp_replace({"require-trusted-types-for": None, "trusted-types": None}), name="dispatch")
 class Pages(SpectacularSwaggerSplitView):
-    """The viewer writes its styles inline; nothing else may."""
+    """The viewer writes its styles inline and makes HTML in its own way, of the description alone; nothing else may."""
 
     http_method_names = LOOKING

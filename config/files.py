@@ -18,6 +18,8 @@ from typing import Any
 
 from servestatic import ServeStatic
 
+from config import guards
+
 log = logging.getLogger("rondo.files")
 
 KEPT = 30 * 24 * 3600.0  # seconds since a process last started with them
@@ -26,7 +28,7 @@ ASSETS = "/static/assets/"
 
 class Files(ServeStatic):  # type: ignore[misc]  # has no types
     def __init__(self, application: Any, built: Path, kept: Path) -> None:
-        super().__init__(application, immutable_file_test=made_once, max_age=60)
+        super().__init__(application, immutable_file_test=made_once, max_age=60, add_headers_function=guards.of_file)
         if built.is_dir():
             self.add_files(str(built), prefix="static/")
         if keep(built / "assets", kept):

@@ -119,6 +119,18 @@ def test_files_with_a_hash_in_their_name_are_kept_for_ever_and_others_not(built:
     assert "immutable" not in headers["Cache-Control"]
 
 
+def test_files_are_taken_for_nothing_but_what_they_are_and_are_framed_by_nobody(
+    built: Path, settings: LazySettings
+) -> None:
+    settings.SECURE_HSTS_SECONDS = 7
+    for path in ("/static/assets/index-1a2b3c4d.js", "/static/favicon.svg", "/static/index.html"):
+        status, headers = served(path)
+        assert status.startswith("200")
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert {"script-src 'self'", "frame-ancestors 'none'"} <= set(headers["Content-Security-Policy"].split("; "))
+        assert headers["Strict-Transport-Security"] == "max-age=7"
+
+
 def test_the_viewer_of_the_description_comes_from_here(built: Path) -> None:
     status, _ = served("/static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js")
     assert status.startswith("200")
@@ -135,12 +147,10 @@ def test_pages_run_nothing_inline_and_nothing_from_elsewhere(built: Path, client
     assert {found[name] for name in ("object-src", "base-uri", "frame-ancestors")} == {"'none'"}
 
 
-def test_every_answer_carries_its_guards(built: Path, client: Client) -> None:
-    headers = client.get("/").headers
-    assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"] == "same-origin"
-    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
-    assert headers["X-Frame-Options"] == "DENY"
+def test_only_what_comes_through_the_pages_own_policies_becomes_html(built: Path, client: Client) -> None:
+    found = policy(client.get("/"))
+    assert found["require-trusted-types-for"] == "'script'"
+    assert found["trusted-types"] == "rondo-markup svelte-trusted-html"
 
 
 def test_the_description_has_a_page_that_needs_nothing_from_elsewhere(client: Client) -> None:
@@ -148,6 +158,7 @@ def test_the_description_has_a_page_that_needs_nothing_from_elsewhere(client: Cl
     assert answer.status_code == 200
     assert policy(answer)["style-src"] == "'self' 'unsafe-inline'"
     assert policy(answer)["script-src"] == "'self'"
+    assert "require-trusted-types-for" not in policy(answer)
     assert b"//cdn" not in answer.content
     assert b"<script>" not in answer.content
 

@@ -144,6 +144,26 @@ def test_production_passes_the_check_for_deployment(tmp_path: Path) -> None:
     assert "no issues" in checked.stdout
 
 
+LOOKS = """
+import django; django.setup()
+from django.test import Client
+for secure in (True, False):
+    answer = Client(headers={"host": "rondo.example"}).get("/api/schema/", secure=secure)
+    print(answer.status_code, answer.headers.get("Strict-Transport-Security"), answer.headers.get("Location"))
+"""
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [({}, "max-age=31536000"), ({"RONDO_HSTS_SUBDOMAINS": "1"}, "max-age=31536000; includeSubDomains")],
+)
+def test_production_answers_by_https_alone_and_has_browsers_keep_to_it_for_a_year(
+    tmp_path: Path, told: dict[str, str], said: str
+) -> None:
+    seen = in_production(tmp_path, "-c", LOOKS, DJANGO_SETTINGS_MODULE="config.settings", **told)
+    assert seen.stdout.splitlines() == [f"200 {said} None", "301 None https://rondo.example/api/schema/"], seen.stderr
+
+
 @pytest.mark.parametrize(
     ("unsafe", "named"),
     [

@@ -1,0 +1,69 @@
+"""What browsers are told to keep the pages from, in the head of every answer."""
+
+from typing import Any
+from wsgiref.headers import Headers
+
+from csp.constants import NONE, SELF
+from django.conf import settings
+
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        # Only what comes through one of these two becomes HTML: frontend/src/markup.ts, and Svelte's templates.
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["rondo-markup", "svelte-trusted-html"],
+    }
+}
+
+# What the pages use: copying a link, passkeys, and a room's screen that fills the wall and stays on.
+USED = (
+    "clipboard-write",
+    "fullscreen",
+    "publickey-credentials-create",
+    "publickey-credentials-get",
+    "screen-wake-lock",
+)
+# What browsers know and the pages have no use for. Of one that a browser does not know it complains in its console.
+UNUSED = (
+    "accelerometer",
+    "camera",
+    "clipboard-read",
+    "display-capture",
+    "encrypted-media",
+    "gamepad",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "idle-detection",
+    "keyboard-map",
+    "local-fonts",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "otp-credentials",
+    "payment",
+    "picture-in-picture",
+    "serial",
+    "storage-access",
+    "usb",
+    "window-management",
+    "xr-spatial-tracking",
+)
+PERMISSIONS_POLICY: dict[str, list[str]] = {**{name: [] for name in UNUSED}, **{name: ["self"] for name in USED}}
+
+
+def of_file(headers: Headers, path: str, url: str) -> None:
+    """The same for the files of the pages, which no middleware sees. A file may have styles of its own: a picture."""
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Content-Security-Policy"] = "script-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+    if settings.SECURE_HSTS_SECONDS:
+        subdomains = "; includeSubDomains" if settings.SECURE_HSTS_INCLUDE_SUBDOMAINS else ""
+        headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}{subdomains}"

@@ -1,0 +1,73 @@
+"""What browsers are told to keep pages from: in the head of every answer, whatever was asked and however it ended."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+
+from config.guards import UNUSED, USED
+from tests.security.addresses import METHODS, all_of
+
+A_YEAR = 365 * 24 * 3600
+GUARDS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+POWERFUL = (
+    "camera",
+    "microphone",
+    "geolocation",
+    "display-capture",
+    "usb",
+    "serial",
+    "hid",
+    "bluetooth",
+    "payment",
+    "midi",
+)
+
+
+@pytest.fixture
+def answers(db: None, client: Client, settings: LazySettings, tmp_path: Path) -> list[tuple[str, Any]]:
+    """By every method from every address, asked by nobody in particular: pages, answers, refusals and faults."""
+    settings.SECURE_HSTS_SECONDS, settings.FRONTEND = A_YEAR, tmp_path
+    (tmp_path / "index.html").write_text("<html><head></head></html>")
+    client.raise_request_exception = False
+    paths = sorted({as_asked(address) for address, _ in all_of()} | {"home", "d/nowhere"})
+    asked = [(method, path) for path in paths for method in METHODS]
+    return [(f"{method} {path}", client.generic(method, f"/{path}", secure=True)) for method, path in asked]
+
+
+def as_asked(address: str) -> str:
+    """An address with something in its gaps."""
+    plain = re.sub(r"<[^>]+>", "0000000000000000", address)
+    return "" if plain.startswith("^") else plain
+
+
+def test_every_answer_carries_its_guards(answers: list[tuple[str, Any]]) -> None:
+    assert {answer.status_code for _, answer in answers} >= {200, 302, 400, 401, 404, 405}
+    for what, answer in answers:
+        head = answer.headers
+        assert {name: head.get(name) for name in GUARDS} == GUARDS, what
+        assert "frame-ancestors 'none'" in head["Content-Security-Policy"], what
+        assert head["Strict-Transport-Security"] == f"max-age={A_YEAR}", what
+        assert features(head["Permissions-Policy"]) == {
+            **dict.fromkeys(UNUSED, "()"),
+            **dict.fromkeys(USED, "(self)"),
+        }, what
+
+
+def features(told: str) -> dict[str, str]:
+    return dict(part.split("=") for part in told.split(", "))
+
+
+def test_no_powerful_feature_of_browsers_is_left_to_the_pages() -> None:
+    assert set(POWERFUL) <= set(UNUSED)
+    assert not set(UNUSED) & set(USED)
