@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 
+import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
@@ -43,6 +44,18 @@ def close_code(client: ClientConnection) -> int | None:
 def test_there_is_a_socket_at_its_one_address_alone(rondo: Rondo, token: str) -> None:
     with pytest.raises(InvalidStatus, match="403"):
         socket_of(rondo, 0, token, "/ws/v2/")
+
+
+def test_no_answer_says_what_made_it_lists_a_folder_or_sends_a_request_back(rondo: Rondo) -> None:
+    url = rondo.url(0)
+    for path in ("/", "/livez", "/api/v1/me/", "/nowhere", "/static/nowhere.js"):
+        head = httpx.get(url + path).headers
+        assert not {"server", "x-powered-by", "via"} & head.keys(), path
+    for folder in ("/static/", "/static/assets/", "/static/../", "/.git/config", "/pyproject.toml"):
+        answer = httpx.get(url + folder)
+        assert answer.status_code == 404 or b"<title>Rondo" in answer.content, folder
+        assert b'href="../' not in answer.content
+    assert httpx.request("TRACE", f"{url}/", headers={"X-Told": "back"}).status_code == 405
 
 
 @pytest.mark.parametrize(("process", "sign"), [(0, signal.SIGINT), (1, signal.SIGTERM)], ids=["Ctrl-C", "stop"])
