@@ -43,13 +43,31 @@ def test_every_setting_from_the_environment_is_described() -> None:
     assert not {name for name in names if not {name, name.replace("RONDO_ALLOW_", "…_")} & known}
 
 
+ASSESSMENT = (ROOT / "docs" / "security.md").read_text()
+
+
 def test_every_test_that_the_assessment_names_exists() -> None:
-    told = (ROOT / "docs" / "security.md").read_text()
-    tests = set(re.findall(r"`(\w+/test_\w+\.py)`", told))
-    places = set(re.findall(r"`((?:config|conventions|decisions|tools|frontend)/[\w/.-]+)`", told)) - tests
-    assert len(tests) > 20
-    assert not [name for name in tests if not (ROOT / "tests" / name).exists()]
+    named = set(re.findall(r"`(\w+/test_\w+\.py)(?:::(\w+))?`", ASSESSMENT))
+    places = set(re.findall(r"`((?:config|conventions|decisions|tools|frontend|security)/[\w/.-]+)`", ASSESSMENT))
+    files = {name for name, _ in named}
+    assert len(files) > 20
+    assert not [name for name, test in named if not test]
+    assert not [name for name in files if not (ROOT / "tests" / name).exists()]
+    assert not [f"{name}::{test}" for name, test in sorted(named) if test not in names_in(name)]
     assert not [name for name in places if not (ROOT / name).exists() and not (ROOT / "tests" / name).exists()]
+
+
+def names_in(name: str) -> set[str]:
+    return set(re.findall(r"^(?:async )?def (test_\w+)\(", (ROOT / "tests" / name).read_text(), re.MULTILINE))
+
+
+def test_every_line_of_the_assessment_has_its_number_and_its_test_or_says_that_there_is_none() -> None:
+    rows = [line.strip("| ").split(" | ") for line in ASSESSMENT.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) > 60
+    for number, asked, so, *where in rows:
+        assert re.fullmatch(r"–|V\d+(\.\d+){0,2}(, V\d+\.\d+\.\d+)*", number), asked
+        assert so in ("yes", "in part", "no", "n.a."), asked
+        assert so not in ("yes", "in part") or "::test_" in where[0] or "no test" in where[0], asked
 
 
 def decisions() -> list[Path]:
