@@ -26,6 +26,8 @@ from teams.models import Account
 from .story import Story
 from .test_sealed import sealed
 
+pytestmark = pytest.mark.timeout(400)
+
 ROUNDS, ACTS, SEED = 500, 4, 9
 VOICES = ("fay", "pia", "max")
 READERS = (*VOICES, "obi")
