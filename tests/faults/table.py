@@ -91,7 +91,7 @@ FAULTS = (
         "R5",
         "the last answers of a round at the same moment",
         "outcomes per round",
-        ("tests/faults/test_forced_orders.py", "tests/api/test_races.py", "tests/story/test_races.py"),
+        ("tests/faults/test_last_answers.py", "tests/api/test_races.py", "tests/story/test_races.py"),
         ("R5",),
         "3 of each, the order forced each way round; 2 of each let loose",
         "1,000 of each; 100 of each let loose",
