@@ -35,7 +35,7 @@ def press(client: Any, method: str, path: str, body: Json = None) -> Callable[[]
         answer = client.generic(
             method, f"/api/v1/{path}", data="" if body is None else json.dumps(body), content_type="application/json"
         )
-        return answer.status_code, answer.json()
+        return answer.status_code, answer.json() if answer.content else {}
 
     return act
 

@@ -19,6 +19,7 @@ from tests.faults.orders import (
     REVISE,
     WITHDRAW,
     Pair,
+    as_it_is,
     forced,
     take_back,
     withdraw_objection,
@@ -97,7 +98,7 @@ OTHERS = (
     Pair(
         "withdrawal of the proposal, then an objection",
         "ask_for_consent",
-        (),
+        as_it_is,
         WITHDRAW,
         OBJECTION,
         (200, 409),
@@ -107,7 +108,7 @@ OTHERS = (
     Pair(
         "an objection, then withdrawal of the proposal",
         "ask_for_consent",
-        (),
+        as_it_is,
         OBJECTION,
         WITHDRAW,
         (200, 200),
@@ -117,7 +118,7 @@ OTHERS = (
     Pair(
         "a revision, then withdrawal of the objection",
         "return_now",
-        (),
+        as_it_is,
         REVISE,
         withdraw_objection,
         (201, 409),
@@ -127,7 +128,7 @@ OTHERS = (
     Pair(
         "withdrawal of the objection, then a revision",
         "return_now",
-        (),
+        as_it_is,
         withdraw_objection,
         REVISE,
         (200, 201),
@@ -137,7 +138,7 @@ OTHERS = (
     Pair(
         "two revisions",
         "react",
-        (),
+        as_it_is,
         ANOTHER_TEXT,
         ANOTHER_TEXT,
         (201, 409),
@@ -147,7 +148,7 @@ OTHERS = (
     Pair(
         "a request for consent, then another text",
         "react",
-        (),
+        as_it_is,
         ASK,
         ANOTHER_TEXT,
         (200, 409),
@@ -157,7 +158,7 @@ OTHERS = (
     Pair(
         "another text, then a request for consent",
         "react",
-        (),
+        as_it_is,
         ANOTHER_TEXT,
         ASK,
         (201, 409),
