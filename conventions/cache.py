@@ -46,7 +46,9 @@ class RedisWhileItLasts(RedisCache):
 
     def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
         counted = self._or(None, super().incr, key, delta, version)
-        if counted is None:
+        if counted == delta:  # it expired after it was looked for, and what begins now would never expire
+            self.delete(key, version)
+        if counted in (None, delta):
             raise ValueError(f"{key!r} is not counted now")  # as for a key that is not there
         return counted
 
