@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from tests.browser import releases
 from tests.browser.circle import Circle
 from tests.browser.pages import DecisionPage
+from tests.faults.run import Run, running
 from tests.story.rondo import ROOT, Rondo, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -29,11 +30,21 @@ def rondo() -> Iterator[Rondo]:
         assert running.complaints() == ""
 
 
+@pytest.fixture(scope="module")
+def run(request: pytest.FixtureRequest) -> Iterator[Run]:
+    """All that is tried here is one run. A test that fails says itself what was amiss."""
+    failed = request.session.testsfailed
+    with running("R19-pages") as run:
+        yield run
+        for _ in range(request.session.testsfailed - failed):
+            run.found("impossible", "an old page lost words, or a press, or did not say that it is old")
+
+
 class Update:
     """The next release in the place of this one, at the same address."""
 
-    def __init__(self, rondo: Rondo, folder: Path) -> None:
-        self._rondo = rondo
+    def __init__(self, run: Run, rondo: Rondo, folder: Path) -> None:
+        self._run, self._rondo = run, rondo
         self._pages = releases.another(ROOT / "frontend" / "dist", folder / "next")
 
     def comes(self, *pages: DecisionPage, kept: bool = False) -> None:
@@ -44,14 +55,15 @@ class Update:
         self._rondo.env["RONDO_FRONTEND"] = str(self._pages)
         self._rondo.program = releases.PROGRAM
         self._rondo.start(0)
+        self._run.fault("an update under an open page")
         for page in pages:
             page.person.tries_now()
             expect(page.page.get_by_text(NEW)).to_be_visible(timeout=BACK)
 
 
 @pytest.fixture
-def update(rondo: Rondo, tmp_path: Path) -> Update:
-    return Update(rondo, tmp_path)
+def update(run: Run, rondo: Rondo, tmp_path: Path) -> Update:
+    return Update(run, rondo, tmp_path)
 
 
 def loads_it(page: DecisionPage) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.circle import summed_up
-from tests.faults.run import Run
+from tests.faults.run import running, times
 from tests.faults.writers import stories, writing
 from tests.operating.crowd import Crowd, listening
 from tests.operating.front import HOST, ROOT, nginx, trusting
@@ -24,7 +24,7 @@ from tests.story.conftest import a_database
 from tests.story.people import Cast
 from tests.story.rondo import Rondo, serving
 
-pytestmark = [pytest.mark.redis, pytest.mark.postgres, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.redis, pytest.mark.postgres, pytest.mark.timeout(1800)]
 
 CROWD = 100
 BACK = 30.0  # seconds, of which a process takes a few to begin
@@ -77,29 +77,31 @@ def systemd(rondo: Rondo, folder: Path) -> Iterator[dict[str, str]]:
 def test_restarting_one_after_the_other_fails_no_command_and_costs_no_reader_an_entry(
     rondo: Rondo, tmp_path: Path
 ) -> None:
-    cast, run = Cast(rondo), Run("update")
+    cast, turns = Cast(rondo), times(1, 10)
     told = stories(cast, 3)
     topic, token = f"proposal:{told[0].id}", str(cast["pia"].token)
-    with nginx(tmp_path, rondo.urls) as port:
+    with running("R19") as run, nginx(tmp_path, rondo.urls) as port:
         trust = trusting(tmp_path / "certificate.pem")
         crowd = Crowd(f"wss://127.0.0.1:{port}/ws/v1/", topic, token, trust, CROWD)
         through = ([f"https://127.0.0.1:{port}"], trust)
         with listening(crowd):
             crowd.wait("let in", lambda ear: ear.here, BACK)
             with writing(cast, told, through=through) as writers, systemd(rondo, tmp_path) as env:
-                writers.wait_for(50)
-                subprocess.run(["bash", "-euc", restarting(rondo)], env=env, check=True, timeout=120)
+                for _ in range(turns):
+                    writers.wait_for(50)
+                    subprocess.run(["bash", "-euc", restarting(rondo)], env=env, check=True, timeout=120)
+                    run.fault("a process restarted under load", len(rondo.ports))
                 writers.wait_for(50)
             last = int(told[0].snapshot()["seq"])
             crowd.wait("back, with everything", lambda ear: ear.here and ear.heard[-1:] == [last], BACK)
         # 409: an objection that came when all had consented.
         assert set(writers.statuses) <= {200, 201, 409}, writers.statuses
         for ear in crowd.ears:
-            assert ear.heard == list(range(1, last + 1))
+            if ear.heard != list(range(1, last + 1)):
+                run.found("gaps", f"a reader heard {len(ear.heard)} entries of {last}")
             assert set(ear.let_go) == {RESTARTS}
             assert ear.turned_away == 0
         summed_up(run, rondo, writers, [])
-        assert not any(run.counts.values()), run.notes
         returns = crowd.returns()
-        print("back in each tenth of a second:", [returns[at] for at in sorted(returns)])
+        run.figures |= {"readers": CROWD, "most_back_in_a_tenth_of_a_second": max(returns.values())}
         assert max(returns.values()) < CROWD / 2, returns
