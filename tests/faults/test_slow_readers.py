@@ -14,7 +14,6 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -27,7 +26,6 @@ from tests.decisions.story import Story
 from tests.faults.circle import a_circle
 from tests.faults.run import quantile, running, times
 from tests.story.people import Person
-from tests.story.rondo import Rondo
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(1200)]
 
@@ -45,10 +43,10 @@ def test_readers_that_never_read_are_cut_and_cost_the_others_nothing() -> None:
         story, url = told[0], rondo.url(0)
         max_ = cast["max"]
         with stalled(url, max_, story, STALLED), Readers(url, max_, story, HEALTHY) as readers:
-            before = resident(rondo)
+            before = rondo.resident(0)
             sent = written(url, cast["pia"], story, entries)
             readers.wait_for(max(sent), 30)
-            growth = resident(rondo) - before
+            growth = rondo.resident(0) - before
             waits = [at - sent[seq] for heard in readers.heard for seq, at in heard.items() if seq in sent]
             run.fault("readers that never read", STALLED)
             run.acked = len(sent)
@@ -77,14 +75,6 @@ def written(url: str, pia: Person, story: Story, entries: int) -> dict[int, floa
         assert answer.status_code == 201, answer.text
         sent |= {entry["seq"]: began for entry in answer.json()["entries"]}
     return sent
-
-
-def resident(rondo: Rondo) -> int:
-    """KiB of memory that the server's process holds."""
-    told = Path(f"/proc/{rondo.pid(0)}/status").read_text()
-    found = re.search(r"VmRSS:\s+(\d+) kB", told)
-    assert found
-    return int(found[1])
 
 
 def wait_until_cut(url: str) -> int:

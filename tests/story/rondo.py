@@ -82,6 +82,12 @@ class Rondo:
     def pid(self, process: int) -> int:
         return self._running[process].pid
 
+    def resident(self, process: int) -> int:
+        """KiB of memory that it holds."""
+        found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{self.pid(process)}/status").read_text())
+        assert found
+        return int(found[1])
+
     def kill(self, process: int) -> None:
         """Without a word, as a machine ends that loses its power."""
         server = self._running.pop(process)
