@@ -110,16 +110,17 @@ def test_an_answer_and_the_return_of_the_proposal_at_once_are_both_kept_or_the_l
 
 def test_many_copies_of_one_press_have_one_effect(cast: Cast, asked: Callable[[], Story]) -> None:
     urls, body = cast.rondo.urls, {"kind": "concern", "text": "Watch the flags."}
-    lines = httpx.Limits(max_connections=None)
-    with running("R4") as run, httpx.Client(timeout=PATIENCE, limits=lines) as client:
-        person = replace(cast["max"], client=client)
+    lines = httpx.Limits(max_connections=None, keepalive_expiry=None)
+    with running("R4") as run:
         for _ in range(times(2, 50)):
             story = asked()
             path, key = f"rounds/{story.round}/response/", {"Idempotency-Key": str(uuid4())}
+            person = replace(cast["max"], client=httpx.Client(timeout=PATIENCE, limits=lines))
             send = partial(person.send, method="PUT", path=path, body=body, **key)
             answers = at_once(*(partial(send, url=urls[copy % len(urls)]) for copy in range(COPIES)))
             run.fault(f"a command in {COPIES} copies at once")
             again = [send(url=url) for url in urls]
+            person.client.close()
             done = [answer for answer in (*answers, *again) if answer.status_code == 200]
             run.acked += len(done)
             if len({answer.content for answer in done}) != 1 or {200} != {answer.status_code for answer in again}:
