@@ -24,9 +24,9 @@ def surroundings(data: Path, **more: str) -> dict[str, str]:
     return clean | {"RONDO_DATA": str(data), "RONDO_ENV": "local"} | UNHURRIED | more
 
 
-def manage(env: dict[str, str], *words: str) -> str:
+def manage(env: dict[str, str], *words: str, within: float = 120) -> str:
     command = [sys.executable, "manage.py", *words]
-    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=within)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 

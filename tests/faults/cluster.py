@@ -46,6 +46,12 @@ class Cluster:
         self._run("pg_basebackup", "-D", str(self.data), *words)
         self.start()
 
+    def obey(self, commands: str, **names: str) -> None:
+        """What a shell is told, as the user to whom the cluster belongs and with PostgreSQL's programs in its reach."""
+        at = {"PGHOST": "127.0.0.1", "PGPORT": str(self.port), "PGUSER": "rondo"}
+        env = {**at, **names, "PATH": f"{self.programs}:{os.environ['PATH']}", "DATA": str(self.data)}
+        subprocess.run(["bash", "-euc", commands], check=True, cwd=self.folder, env=env, **self.how)
+
     def promote(self) -> float:
         """The standby takes over; how many seconds that took."""
         began = time.monotonic()
