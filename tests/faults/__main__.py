@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 from tests.faults import report
+from tests.faults.limit import Watch
 from tests.faults.table import FAULTS, Fault
 
 
@@ -49,8 +50,15 @@ def main() -> int:
     column = "full" if asked.full else "quick"
     print(f"seed {seed}, {column} column: {' '.join(fault.name for fault in faults)}", flush=True)
     mine = {"RONDO_FAULTS": column, "RONDO_FAULTS_SEED": str(seed), "RONDO_FAULTS_TIMES": str(asked.times or "")}
-    words = ["-m", "tests.servers", "-m", "pytest", "-v", "--show-capture=no", "--timeout=14400", *tests]
-    return subprocess.call([sys.executable, *words], env={**os.environ, **mine})
+    words = ["-m", "tests.servers", "-m", "pytest", "-v", "--show-capture=no", "--timeout=14400", "--durations=10"]
+    watch = Watch()
+    code = subprocess.call([sys.executable, *words, *tests], env={**os.environ, **mine})
+    spent = watch.spent()
+    print(f"the {column} column took {spent}" if not often else f"it took {spent.seconds:.0f} s", flush=True)
+    if code == 0 and spent.too_long and not often:
+        print("It takes too long: the ten slowest are above.")
+        return 1
+    return code
 
 
 if __name__ == "__main__":
