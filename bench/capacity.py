@@ -11,7 +11,6 @@ import argparse
 import asyncio
 import gc
 import json
-import os
 import signal
 import sys
 import time
@@ -25,12 +24,13 @@ from bench.fanout import room_for
 from bench.parts import capacity_page, sized, spent
 from bench.parts.control import now
 from bench.parts.costs import Costs, costs
+from bench.parts.fitted import checked, fit
 from bench.parts.habits import Habits, changed
-from bench.parts.notes import KEPT, note, place, say
+from bench.parts.notes import note, place, say
 from bench.parts.rooms import Found, Room
 from bench.parts.setups import MEMBERS, NAMES, Setup, setup
-from bench.parts.simulated import Layout, Load, simulate
 
+MACHINES = {2: 4, 4: 8}  # cores and GiB of one machine that the page tells of
 LADDER = (2, 5, 10, 15, 20, 30, 40, 60, 80, 120)
 PACE = 5.0  # seconds between two acts of one member
 WARM = 3.0  # seconds of each step that do not count
@@ -49,9 +49,10 @@ def main() -> int:
     else:
         room_for(20_000)
         measured = uvloop.run(measure(asked))
+    factors = fit(measured, asked.simulated)
     for line in measured:
-        note(checked(line, asked))
-    for line in simulated([line["costs"] for line in measured], habits, asked):
+        note(checked(line, factors[line["setup"]], asked.simulated))
+    for line in simulated([{**line["costs"], **factors[line["setup"]]} for line in measured], habits, asked):
         note(line)
     return 0
 
@@ -74,11 +75,10 @@ def arguments() -> argparse.Namespace:
 
 def kept() -> list[Line]:
     """The last of each set-up that was measured in full."""
-    lines = [json.loads(line) for line in KEPT.read_text().splitlines()] if KEPT.exists() else []
-    found = {line["setup"]: line for line in lines if line["bench"] == "capacity" and not line["quick"]}
+    found = [dict(line) for line in capacity_page.latest(capacity_page.read()) if line["bench"] == "capacity"]
     if not found:
         sys.exit("Nothing was measured yet: python3 run.py bench capacity")
-    return list(found.values())
+    return found
 
 
 # Measured
@@ -181,6 +181,7 @@ def described(one: Setup, found: Costs, steps: list[Line], asked: argparse.Names
     return {
         "bench": "capacity",
         "setup": one.name,
+        "pace_s": PACE,
         "rooms": max((line["rooms"] for line in carried), default=0),
         "commands_per_s": max((line["commands_per_s"] for line in carried), default=0),
         "ended_by": ended_by(steps),
@@ -212,39 +213,7 @@ def ended_by(steps: list[Line]) -> str:
     return "answers" if (last["answer_ms"] or {"p95": 1e9})["p95"] > sized.ANSWER_MS else "pushes"
 
 
-# Checked and simulated
-
-
-def checked(line: Line, asked: argparse.Namespace) -> Line:
-    """The simulation of the very steps that were measured, and how far it is off."""
-    compared = []
-    for one in line["steps"]:
-        told = simulate(line["costs"], *as_measured(line, one), seconds=asked.simulated, seed=asked.seed)
-        row = {"rooms": one["rooms"], "measured": one["within"], "overloaded": told["overloaded"]}
-        for what in ("answer_ms", "push_ms"):
-            found, really = (told[what] or {}).get("p95"), (one[what] or {}).get("p95")
-            row |= {f"{what}_p95": really, f"simulated_{what}_p95": found}
-            row[f"{what[:-3]}_ratio"] = round(found / really, 2) if found and really else None
-        busy = told["used"]["process"]
-        row |= {"process_busy": max(one["processes_busy"]), "simulated_process_busy": round(busy, 3)}
-        compared.append(row)
-    ratios = [row["answer_ratio"] for row in compared if row["measured"] and row["answer_ratio"]]
-    return {
-        "bench": "capacity-checked",
-        "setup": line["setup"],
-        "answer_ratio": round(place(ratios, 50), 2) if ratios else None,
-        "steps": compared,
-        "quick": line["quick"],
-    }
-
-
-def as_measured(line: Line, one: Line) -> tuple[Layout, Load]:
-    """The load itself and what else ran take their share of the same processors."""
-    processes = len(one["processes_busy"])
-    others = one["load_busy"] + one["others_busy"]
-    layout = Layout(processes, os.cpu_count() or 2, others=others)
-    each = one["commands_per_s"] / one["rooms"]
-    return layout, Load(rooms=(one["rooms"], each, MEMBERS), sockets=line["idle_pages"] + one["rooms"] * MEMBERS)
+# Simulated
 
 
 def simulated(found: list[Costs], habits: Habits, asked: argparse.Namespace) -> list[Line]:
@@ -252,13 +221,10 @@ def simulated(found: list[Costs], habits: Habits, asked: argparse.Namespace) -> 
     lines: list[Line] = []
     known = {one["setup"]: one for one in found}
     common = {"quick": asked.quick, "habits": asdict(habits)}
-    for name, one in known.items():
-        for cores, gib in ((2, 4), (4, 8)):
-            processes = 1 if name != "redis" else max(2, cores - 1)
-            most = sized.most_members(
-                cores, habits, one, processes, seconds=asked.simulated, memory=gib * 1024 * capacity_page.MEMORY_FOR_US
-            )
-            lines.append({"bench": "capacity-one", "gib": gib, **most, **common})
+    for one in known.values():
+        memory = {cores: gib * 1024 * capacity_page.MEMORY_FOR_US for cores, gib in MACHINES.items()}
+        carried = sized.most_on_each(memory, habits, one, seconds=asked.simulated)
+        lines += [{"bench": "capacity-one", "gib": MACHINES[most["cores"]], **most, **common} for most in carried]
     if "redis" in known:
         for members in sized.MEMBERS[: 2 if asked.quick else None]:
             for cores in sized.SIZES:

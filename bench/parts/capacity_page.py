@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from bench.parts import sized
+from bench.parts import fitted, sized
 from bench.parts.habits import REASONS
 from bench.parts.notes import KEPT, ROOT
 from bench.parts.setups import NAMES
@@ -27,24 +27,29 @@ NEXT = {
     "database": "PostgreSQL's one machine",
     "redis": "Redis: one core",
 }
-OFF = 1.5  # times; beyond that the simulation is said to be off
-CALM = 0.3  # processors that something else may have had meanwhile, for a comparison to hold
+TOLD = ROOT / "docs" / "capacity.jsonl"
+"""The runs of which the page tells: what was not measured again keeps its last."""
 
 
 def main() -> int:
-    lines = latest(json.loads(line) for line in KEPT.read_text().splitlines()) if KEPT.exists() else []
+    lines = latest(read())
     if not any(line["bench"] == "capacity" for line in lines):
         print("Nothing was measured yet: python3 run.py bench capacity", file=sys.stderr)
         return 1
+    TOLD.write_text("".join(json.dumps(line) + "\n" for line in lines))
     PAGE.write_text(filled(PAGE.read_text(), lines))
     print(f"Written: {PAGE.relative_to(ROOT)}")
     return 0
 
 
+def read() -> list[Line]:
+    return [json.loads(line) for place in (TOLD, KEPT) if place.exists() for line in place.read_text().splitlines()]
+
+
 def latest(lines: Iterable[Line]) -> list[Line]:
     """The last of each kind that was measured in full."""
     kept: dict[tuple[Any, ...], Line] = {}
-    for line in lines:
+    for line in sorted(lines, key=lambda line: str(line.get("at", ""))):
         if line["bench"].startswith("capacity") and not line["quick"]:
             size = line["members"] if line["bench"] == "capacity-grown" else None
             kept[(*(line.get(name) for name in ("bench", "setup", "cores", "gib")), size)] = line
@@ -89,7 +94,7 @@ def at_a_glance(lines: Sequence[Line]) -> str:
 def warning(lines: Sequence[Line]) -> str:
     """Said where something else had more than a little of the machine while it was measured."""
     busy = [one["others_busy"] for line in of(lines, "capacity") for one in line["steps"]]
-    if not busy or max(busy) <= CALM:
+    if not busy or max(busy) <= fitted.CALM:
         return ""
     cpus = of(lines, "capacity")[-1]["machine"]["cpus"]
     return (
@@ -108,7 +113,7 @@ def pages(one: Line, measured: Line) -> int:
     """How many sockets there are memory, processors and files for, rounded down to hundreds."""
     free = one["gib"] * 1024 * MEMORY_FOR_US - one["processes"] * measured["mib_of_process"]
     by_memory = free * 1024 / measured["kib_of_socket"]
-    by_processor = one["processes"] * ROOM_FOR_MORE / sized.of_idle_page(measured["costs"])
+    by_processor = one["processes"] * ROOM_FOR_MORE / (sized.of_idle_page(measured["costs"]) * one.get("dear", 1.0))
     return max(0, int(min(by_memory, by_processor, one["processes"] * FILES))) // 100 * 100
 
 
@@ -199,18 +204,17 @@ def database_of(one: Line) -> str:
 
 def checked(lines: Sequence[Line]) -> str:
     """What was measured beside the simulation of the same."""
-    others = {line["setup"]: [one["others_busy"] for one in line["steps"]] for line in of(lines, "capacity")}
-    rows = []
-    for line in of(lines, "capacity-checked"):
-        for one, busy in zip(line["steps"], others.get(line["setup"], []), strict=False):
-            rows.append((
-                NAMES[line["setup"]], one["rooms"], one["answer_ms_p95"], shown(one["simulated_answer_ms_p95"]),
-                shown(one["answer_ratio"]), one["push_ms_p95"], shown(one["simulated_push_ms_p95"]),
-                shown(one["push_ratio"]), f"{one['process_busy']:.2f} / {one['simulated_process_busy']:.2f}",
-                verdict(one, busy),
-            ))  # fmt: skip
-    head = ("set-up", "rooms", "answer p95 ms measured", "simulated", "ratio", "push p95 ms measured", "simulated",
-            "ratio", "processor of the busiest process measured / simulated", "")  # fmt: skip
+    rows = [
+        (
+            NAMES[line["setup"]], one["rooms"], one["half"], one["answer_ms_p95"],
+            shown(one["simulated_answer_ms_p95"]), shown(one["answer_ratio"]), one["push_ms_p95"],
+            shown(one["simulated_push_ms_p95"]), shown(one["push_ratio"]),
+            f"{one['process_busy']:.2f} / {one['simulated_process_busy']:.2f}", said(one),
+        )
+        for line in of(lines, "capacity-checked") for one in line["steps"]
+    ]  # fmt: skip
+    head = ("set-up", "rooms", "half", "answer p95 ms measured", "simulated", "ratio", "push p95 ms measured",
+            "simulated", "ratio", "processor of the busiest process measured / simulated", "")  # fmt: skip
     return table(head, rows)
 
 
@@ -218,15 +222,32 @@ def shown(found: float | None) -> str:
     return "–" if found is None else f"{found:g}"
 
 
-def verdict(one: Line, others: float) -> str:
-    if others > CALM:
-        return f"not comparable: {others:.1f} processors were busy with something else"
-    if one["overloaded"]:
-        return "both say: too much" if not one["measured"] else "**simulated as too much, and was not**"
-    ratios = [one[name] for name in ("answer_ratio", "push_ratio") if one[name]]
-    if not ratios:
-        return "nothing to compare"
-    return "fits" if all(1 / OFF <= ratio <= OFF for ratio in ratios) else f"**off by more than {OFF:g}**"
+def said(one: Line) -> str:
+    verdict = str(one["verdict"])
+    if verdict == fitted.APART:
+        return f"{verdict}: {one['others_busy']:.1f} processors were busy with something else"
+    return f"**{verdict}**" if verdict in (fitted.CAREFULLY, fitted.HOPEFULLY) else verdict
+
+
+def errors(lines: Sequence[Line]) -> str:
+    """How far the simulation is off, on the steps that it was fitted to and on those that it was not."""
+    head = ("set-up", "dear", "half", "steps", "processor simulated / measured", "answer p95 simulated / measured",
+            "fit, of those compared", "too careful", "too hopeful")  # fmt: skip
+    rows = []
+    for line in of(lines, "capacity-checked"):
+        for half in (fitted.FITTED, fitted.TRIED):
+            found = fitted.errors(line, half)
+            good = found[fitted.FITS] + found[fitted.BEYOND]
+            rows.append((
+                NAMES[line["setup"]], f"{line['dear']:g}", half, found["steps"], ranged(found["busy"]),
+                ranged(found["answer"]), f"{good} of {found['compared']}", found[fitted.CAREFULLY],
+                found[fitted.HOPEFULLY],
+            ))  # fmt: skip
+    return table(head, rows)
+
+
+def ranged(found: tuple[float, float, float] | None) -> str:
+    return f"{found[1]:.2f} ({found[0]:.2f} to {found[2]:.2f})" if found else "–"
 
 
 def habits(lines: Sequence[Line]) -> str:
@@ -236,7 +257,8 @@ def habits(lines: Sequence[Line]) -> str:
 
 def machine(lines: Sequence[Line]) -> str:
     line = of(lines, "capacity")[-1]
-    told = [f"Measured on {line['at'][:10]}.", *(f"{name}: {value}" for name, value in line["machine"].items())]
+    told = [f"Measured on {line['at'][:10]}.", *([line["rebuilt"]] if "rebuilt" in line else [])]
+    told += [f"{name}: {value}" for name, value in line["machine"].items()]
     return "\n".join(f"- {each}" for each in told)
 
 
@@ -246,6 +268,7 @@ TABLES = {
     "steps": steps,
     "grown": grown,
     "checked": checked,
+    "errors": errors,
     "habits": habits,
     "machine": machine,
 }

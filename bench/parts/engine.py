@@ -10,24 +10,31 @@ from collections import deque
 from collections.abc import Callable, Generator
 from typing import Any
 
-SLICE = 0.001  # seconds that one may have a processor before the next in the queue has it
+SLICE = 0.005  # seconds that one keeps a processor while others wait: Python's own, sys.getswitchinterval()
 
 
 class Machine:
-    """So many processors. What wants to run waits in one queue and gets a slice at a time."""
+    """So many processors. What wants to run waits in one queue and gets a slice at a time. `crowd`: by how much of its
+    time a piece of work takes longer while all other processors are busy too."""
 
-    def __init__(self, name: str, cores: int) -> None:
-        self.name, self.cores = name, cores
+    def __init__(self, name: str, cores: int, crowd: float = 0.0) -> None:
+        self.name, self.cores, self.crowd = name, cores, crowd
         self.free = cores
         self.queue: deque[Gate | Work] = deque()
         self.worked = 0.0
 
+    @property
+    def slower(self) -> float:
+        """How many seconds a second of work takes now, for who has just been given a processor."""
+        return 1 + self.crowd * (self.cores - 1 - self.free) / max(1, self.cores - 1)
+
 
 class Gate:
-    """What lets one through at a time, however many processors there are: Python's own lock, Redis' single thread."""
+    """What lets one through at a time, however many processors there are: Python's own lock, Redis' single thread.
+    `dear`: seconds that a second of what was counted takes here."""
 
-    def __init__(self, machine: Machine, name: str = "") -> None:
-        self.machine, self.name = machine, name
+    def __init__(self, machine: Machine, name: str = "", dear: float = 1.0) -> None:
+        self.machine, self.name, self.dear = machine, name, dear
         self.queue: deque[Work] = deque()
         self.worked = 0.0
         self.runs = False
@@ -41,7 +48,7 @@ class Work:
     def __init__(self, where: Gate | Machine, seconds: float) -> None:
         self.gate = where if isinstance(where, Gate) else None
         self.machine = where.machine if isinstance(where, Gate) else where
-        self.seconds = seconds
+        self.seconds = seconds * (self.gate.dear if self.gate else 1)
         self.flow: Flow | None = None
 
 
@@ -117,14 +124,15 @@ class World:
             machine.free -= 1
             one = machine.queue.popleft()
             work = one.queue.popleft() if isinstance(one, Gate) else one
-            turn = min(SLICE, work.seconds)
-            self.at(self.now + turn, self._ran, work, turn)
+            slower = machine.slower
+            turn = min(SLICE, work.seconds * slower)
+            self.at(self.now + turn, self._ran, work, turn, slower)
 
-    def _ran(self, work: Work, turn: float) -> None:
+    def _ran(self, work: Work, turn: float, slower: float) -> None:
         gate, machine = work.gate, work.machine
         machine.free += 1
         machine.worked += turn
-        work.seconds -= turn
+        work.seconds -= turn / slower
         over = work.seconds <= 1e-12
         if gate is not None:
             gate.worked += turn

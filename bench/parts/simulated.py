@@ -71,9 +71,9 @@ class Outcome:
 class Process:
     """One server process, and its gate: Python runs in one of its threads at a time."""
 
-    def __init__(self, number: int, machine: Machine) -> None:
+    def __init__(self, number: int, machine: Machine, dear: float) -> None:
         self.number = number
-        self.gate = Gate(machine, "process")
+        self.gate = Gate(machine, "process", dear)
         self.threads = Lock(THREADS, WAITING)
         self.readers = Lock(LIVE_THREADS)
         self.writer = Lock()
@@ -87,11 +87,12 @@ class Site:
     def __init__(self, costs: Costs, layout: Layout, load: Load, seed: int = 1) -> None:
         self.costs, self.layout, self.load = costs, layout, load
         self.world, self.chance = World(), random.Random(seed)
-        self.machines = [Machine("machine", layout.cores) for _ in range(layout.machines)]
-        self.database = Machine("database", layout.database) if layout.database else self.machines[0]
+        crowd, dear = costs.get("crowd", 0.0), costs.get("dear", 1.0)
+        self.machines = [Machine("machine", layout.cores, crowd) for _ in range(layout.machines)]
+        self.database = Machine("database", layout.database, crowd) if layout.database else self.machines[0]
         self.redis = Gate(Machine("redis", 1) if layout.database else self.machines[0], "redis")
         self.processes = [
-            Process(number, self.machines[number % layout.machines]) for number in range(layout.processes)
+            Process(number, self.machines[number % layout.machines], dear) for number in range(layout.processes)
         ]
         self.rows = [Lock() for _ in range(int(load.rooms[0]))]
         self.sqlite = costs["setup"] == "sqlite"
@@ -181,9 +182,9 @@ class Site:
         yield self.chance.choice(self.costs["flush"])
         world.release(lock)
         self.committed += counts
-        world.start(self._spread(process, pages, began, counts))
         yield from self._asks(process, (cpu - held) / 2, 1, "statement_command")
         world.release(process.threads)
+        world.start(self._spread(process, pages, began, counts))  # the thread goes on first, then the loop
         yield Work(process.gate, loop / 2)
         self.ended += counts
         if counts:

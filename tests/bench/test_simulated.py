@@ -163,7 +163,7 @@ def test_a_processor_is_shared_by_turns_and_a_gate_lets_one_through() -> None:
         return when
 
     assert ended(together=False) == pytest.approx([0.010, 0.010])
-    assert ended(together=True) == pytest.approx([0.019, 0.020])
+    assert ended(together=True) == pytest.approx([0.015, 0.020])
 
 
 def test_a_lock_is_given_on_in_the_order_of_asking() -> None:
