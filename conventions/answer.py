@@ -53,7 +53,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {str(name): _plain(inner) for name, inner in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(inner) for inner in value]
+        return [inner if type(inner) is str else _plain(inner) for inner in value]  # a row may hold a thousand names
     return value
 
 

@@ -31,7 +31,7 @@ class Standing(NamedTuple):
     asked: int
     """Own unanswered questions in the open round."""
     questioned: bool
-    """Anybody asked a question in the open round."""
+    """Theirs is the text, and anybody asked a question in the open round."""
     cleared: bool
     reacted: bool
     responded: bool
@@ -90,6 +90,7 @@ class Moment:
     state: Proposal
     alike: Mapping[str, Any]
     """What stands in everybody's standing alike, by the names of `Standing`."""
+    questioned: bool
     heard: frozenset[str]
     asked: Counter[str]
     reacted: frozenset[str]
@@ -125,7 +126,8 @@ class Moment:
     def _people(self) -> tuple[frozenset[str], ...]:
         """Those of whom each of the other facts is true."""
         state, room, round = self.state, self.state.room, self.state.round
-        single = (state.author, state.facilitator, state.chair_offered, state.author_offered, self.speaker)
+        asked = state.author if self.questioned else None
+        single = (state.author, asked, state.facilitator, state.chair_offered, state.author_offered, self.speaker)
         return (
             self.heard,
             frozenset(self.asked),
@@ -153,6 +155,7 @@ class Moment:
             facilitator=who == state.facilitator,
             voice=person is not None and not person.left,
             heard=who in self.heard,
+            questioned=self.questioned and who == state.author,
             asked=self.asked.get(who, 0),
             cleared=round is not None and who in round.cleared,
             reacted=who in self.reacted,
@@ -195,7 +198,6 @@ def moment(state: Proposal) -> Moment:
         alike={
             "phase": state.phase,
             "sealed": round is not None and round.sealed,
-            "questioned": here is not None and any(q.round == here for q in state.questions.values()),
             "objected": bool(standing),
             "room": room is not None,
             "by_turns": by_turns(round),
@@ -212,6 +214,7 @@ def moment(state: Proposal) -> Moment:
             "heirs": any(who != state.author for who in at_hand_now),
             "window": window,
         },
+        questioned=here is not None and any(q.round == here for q in state.questions.values()),
         heard=heard(state),
         asked=Counter(q.by for q in state.open_questions()),
         reacted=frozenset(r.by for r in state.reactions.values() if r.round == here),

@@ -46,3 +46,10 @@ def _with_somebody_gone(state: Proposal) -> Iterator[Proposal]:
         person = state.participants[who]
         for gone in (replace(person, left=True), replace(person, absent=True)):
             yield replace(state, participants={**state.participants, who: gone})
+
+
+def test_a_first_question_is_news_for_its_asker_and_the_author_and_for_nobody_else() -> None:
+    story = Story(circle=CIRCLE)
+    before = moment(story.state)
+    story.says(c.AskQuestion, NIA, text="How soon?")
+    assert moment(story.state).unlike(before) == {NIA, story.state.author}
