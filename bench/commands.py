@@ -50,6 +50,7 @@ async def measured(asked: argparse.Namespace, name: str, url: str, many: int) ->
         "bench": "commands",
         "database": name,
         "proposals": many,
+        **({"fsync": "off"} if url else {}),
         "ratio_to_bare": round(statistics.median(ours / bare for ours, bare, _ in rounds), 3),
         "command_ms": milliseconds(statistics.median(ours for ours, _, _ in rounds)),
         "bare_ms": milliseconds(statistics.median(bare for _, bare, _ in rounds)),

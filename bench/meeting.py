@@ -19,7 +19,7 @@ from typing import Any
 
 import uvloop
 
-from bench.capacity import step
+from bench.capacity import PACE, step
 from bench.fanout import room_for
 from bench.parts.judge import judged
 from bench.parts.meeting import Meeting, Sent
@@ -30,7 +30,7 @@ from tests.servers import postgres, redis
 from tests.story.rondo import ROOT, Rondo, serving
 
 EVERY = 12  # commands between two rests, in which the yardsticks are laid on
-PACE_OF_TALK = 30.0  # seconds between two acts of one member, who listens meanwhile
+PACE_OF_TALK = 30.0  # seconds between two acts of one member, who listens meanwhile; the hard pace is capacity's PACE
 
 
 @dataclass
@@ -83,14 +83,15 @@ def many(asked: argparse.Namespace) -> int:
     except RuntimeError as missing:
         print(missing, file=sys.stderr)
         return 2
-    note({"bench": "meeting", "teams": asked.teams, "members": MEMBERS, "seconds": asked.seconds, **told})
+    which = {"teams": asked.teams, "members": MEMBERS, "pace_s": asked.pace}
+    note({"bench": "meeting", **which, "seconds": asked.seconds, **told, "fsync": "on"})
     return 1 if told["errors"] or told["missing"] else 0
 
 
 async def at_once(asked: argparse.Namespace) -> dict[str, Any]:
     async with setup("redis") as there:
         await there.settle(asked.teams)
-        told = await step(there, asked.teams, asked, PACE_OF_TALK)
+        told = await step(there, asked.teams, asked, asked.pace)
     spread = {f"{name}_{which}": ms for name in ("answer_ms", "push_ms") for which, ms in (told[name] or {}).items()}
     plain = (
         "commands_per_s",
@@ -131,6 +132,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--members", type=int, default=40, help="of the one room")
     parser.add_argument("--teams", type=int, default=1, help=f"at once, of {MEMBERS} each; nobody is cut off then")
     parser.add_argument("--seconds", type=float, default=60.0, help="that many teams are measured")
+    told = f"seconds between two acts of one member, where many teams meet; {PACE:g} is the hard pace of capacity"
+    parser.add_argument("--pace", type=float, default=PACE_OF_TALK, help=told)
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 
@@ -174,6 +177,7 @@ def figures(asked: argparse.Namespace, meeting: Meeting, stretches: Sequence[Str
     return {
         "bench": "meeting",
         "members": asked.members,
+        "fsync": "off",
         "commands": len(meeting.sent),
         "commands_per_s": round(len(meeting.sent) / meeting.played, 1),
         **milliseconds("turn", [meeting.last_screen(one) for one in turns]),

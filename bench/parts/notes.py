@@ -5,16 +5,27 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
+import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from tests.servers import postgres_programs
+
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = ROOT / ".run" / "bench.jsonl"
+BEGAN_WITH = round(os.getloadavg()[0], 1)
+"""What else the machine had to do when the bench began: the load of the minute before."""
 LIBRARIES = ("django", "channels", "djangorestframework", "uvicorn", "uvloop", "websockets", "msgspec", "psycopg")
+
+SERVERS: Mapping[str, Callable[[], list[str]]] = {
+    "postgresql": lambda: [str(postgres_programs() / "postgres"), "--version"],
+    "redis": lambda: ["redis-server", "--version"],
+}
 
 
 def note(figures: dict[str, Any]) -> None:
@@ -31,10 +42,11 @@ def machine() -> dict[str, Any]:
     return {
         "cpus": os.cpu_count(),
         "cpu": _cpu(),
-        "busy": round(os.getloadavg()[0], 1),
+        "busy_at_first": BEGAN_WITH,
         "system": f"{platform.system()} {platform.release().split('-')[0]}",
         "python": platform.python_version(),
         **{name: found for name in LIBRARIES if (found := _version(name))},
+        **{name: found for name, ask in SERVERS.items() if (found := _server(ask))},
     }
 
 
@@ -51,6 +63,16 @@ def _version(name: str) -> str | None:
         return version(name)
     except PackageNotFoundError:
         return None
+
+
+def _server(ask: Callable[[], list[str]]) -> str | None:
+    """The version that the program itself tells: `15.18`."""
+    try:
+        told = subprocess.run(ask(), capture_output=True, text=True, check=True, timeout=10).stdout
+    except (OSError, RuntimeError, subprocess.SubprocessError):
+        return None
+    found = re.search(r"\d+(\.\d+)+", told)
+    return found[0] if found else None
 
 
 def place(seconds: Sequence[float], percent: int) -> float:

@@ -1,5 +1,9 @@
 """The page of speed says what was measured, and what missed its target."""
 
+import re
+from typing import Any
+
+from bench.parts import notes
 from bench.parts.page import chart, judged, latest, page
 
 MACHINE = {"cpus": 2, "python": "3.11"}
@@ -52,3 +56,48 @@ def test_the_chart_has_a_bar_for_each_target() -> None:
     drawn = chart(judged([{**STORM, "ratio_to_unasked": 1.8}]))
     assert drawn.count("<rect") == 2  # and the ground
     assert "1.8" in drawn
+
+
+MEETING = {"bench": "meeting", "at": STORM["at"], "machine": MACHINE, "teams": 50, "answer_ms_p95": 26, "pace_s": 30.0}
+STEP: dict[str, Any] = {
+    "rooms": 30, "within": True, "commands_per_s": 60.0, "processes_busy": [0.5, 0.4], "database_busy": 0.3,
+}  # fmt: skip
+CARRIED: dict[str, Any] = {
+    "bench": "capacity", "setup": "redis", "pace_s": 5.0, "rooms": 30, "steps": [STEP], "machine": MACHINE,
+}  # fmt: skip
+
+
+def test_two_paces_are_two_runs_and_each_has_its_targets() -> None:
+    lines = latest([MEETING, {**MEETING, "pace_s": 5.0, "answer_ms_p95": 160}])
+    assert [met for *_, met in judged(lines)] == [True, False]
+
+
+def test_the_hard_pace_is_told_as_missed_with_what_is_carried_and_why() -> None:
+    text = page([MEETING], [CARRIED])
+    assert "| capacity (setup redis, pace_s 5.0): rooms | 30 | at least 50 | **missed** |" in text
+    assert "**30 rooms** are carried" in text
+    assert "20 ms of processor" in text
+    assert "100 commands a second, ask for 2.0 processors" in text
+
+
+def test_the_hard_pace_is_no_trouble_where_it_is_carried() -> None:
+    text = page([MEETING], [{**CARRIED, "rooms": 50}])
+    assert "at least 50 | met |" in text
+    assert "missed" not in text
+
+
+def test_each_run_tells_what_else_the_machine_did_at_its_beginning_or_that_nobody_knows() -> None:
+    known = {**STORM, "machine": {**MACHINE, "busy_at_first": 0.4}}
+    assert "2026-11-26, load of the machine at its beginning: 0.4\n" in page([known])
+    assert "load of the machine at its beginning: not recorded" in page([STORM])
+
+
+def test_servers_whose_version_was_not_noted_are_told_as_that() -> None:
+    assert "- postgresql: not recorded\n- redis: not recorded\n" in page([STORM])
+    assert "- postgresql: 15.18\n" in page([{**STORM, "machine": {**MACHINE, "postgresql": "15.18"}}])
+
+
+def test_a_run_notes_the_load_that_it_began_with_and_the_versions_of_the_servers() -> None:
+    told = notes.machine()
+    assert told["busy_at_first"] == notes.BEGAN_WITH
+    assert all(re.fullmatch(r"\d+(\.\d+)+", told[name]) for name in notes.SERVERS if name in told)
