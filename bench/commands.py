@@ -21,6 +21,7 @@ from bench.parts.side import Side, side
 from tests.servers import postgres
 
 WRITERS = 16
+PROPOSALS = (1, 20)  # one that everybody writes to, and many
 
 
 def main() -> int:
@@ -34,7 +35,7 @@ def main() -> int:
             except RuntimeError as missing:
                 say(str(missing))
                 continue
-            for many in (1, 20):
+            for many in PROPOSALS:
                 note(uvloop.run(measured(asked, name, url, many)))
     return 0
 

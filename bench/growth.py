@@ -15,6 +15,7 @@ import uvloop
 from bench.parts.notes import milliseconds, note, say
 from bench.parts.side import side
 
+FEW = 100  # decisions
 WHAT = ("list", "search", "snapshot", "command")
 
 
@@ -22,8 +23,8 @@ async def main() -> None:
     asked = arguments()
     if asked.quick:
         asked.decisions, asked.members, asked.rounds = 2000, 60, 2
-    note(await compared("decisions", (100, 12), (asked.decisions, 12), asked))
-    note(await compared("members", (100, 3), (100, asked.members), asked))
+    note(await compared("decisions", (FEW, 12), (asked.decisions, 12), asked))
+    note(await compared("members", (FEW, 3), (FEW, asked.members), asked))
 
 
 async def compared(what: str, small: tuple[int, int], large: tuple[int, int], asked: argparse.Namespace) -> Any:

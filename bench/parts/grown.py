@@ -24,7 +24,7 @@ from decisions import models
 from decisions.process.state import Outcome, Phase
 
 AT_ONCE = 500
-TIMES = 15
+TIMES = int(os.environ.get("BENCH_TIMES", "15"))
 SELDOM = "halyard"
 """A word that stands in fifty of the texts, however many there are."""
 
