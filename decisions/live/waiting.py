@@ -5,13 +5,21 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Collection
+from time import monotonic
 
 from decisions.live.hub import OF_ONE, Hub
 from decisions.live.journal import Rights
 
 log = logging.getLogger("rondo.live")
 
-GATHER = 0.05  # seconds in which changes of one person are gathered into one reading
+GATHER = 0.05  # seconds in which changes are gathered into one reading, which costs for many hardly more than for one
+EASE = 9  # times that a reading took: where there is much to do, a tenth of the time goes into it
+LONGEST = 0.5  # seconds that somebody waits for it
+
+
+def gathering(took: float) -> float:
+    """How many seconds to gather for after a reading that took so many."""
+    return min(LONGEST, max(GATHER, EASE * took))
 
 
 class Waiting:
@@ -22,7 +30,9 @@ class Waiting:
         self._hub = hub
         self._told: dict[str, bytes] = {}
         self._stale: set[str] = set()
-        self._telling: asyncio.Task[None] | None = None
+        self.telling: asyncio.Task[None] | None = None
+        """What reads and tells, while there is something to tell."""
+        self._took = 0.0
 
     def listeners(self) -> set[str]:
         return {name.removeprefix(OF_ONE) for name in self._hub.topics if name.startswith(OF_ONE)}
@@ -33,8 +43,8 @@ class Waiting:
         if not concerned:
             return
         self._stale |= concerned
-        if self._telling is None or self._telling.done():
-            self._telling = asyncio.get_running_loop().create_task(self._tell_soon())
+        if self.telling is None or self.telling.done():
+            self.telling = asyncio.get_running_loop().create_task(self._tell_soon())
 
     async def first(self, account: str) -> bytes:
         """For somebody who has just begun to listen; their other sockets hear it too if it is news."""
@@ -51,10 +61,11 @@ class Waiting:
         self.changed(listeners)
 
     async def _tell_soon(self) -> None:
-        await asyncio.sleep(GATHER)
         while self._stale:
-            stale, self._stale = self._stale, set()
+            await asyncio.sleep(gathering(self._took))
+            (stale, self._stale), began = (self._stale, set()), monotonic()
             await asyncio.gather(*(self._tell(account) for account in stale))
+            self._took = monotonic() - began
 
     async def _tell(self, account: str) -> None:
         try:
