@@ -41,9 +41,9 @@ def fullest(told: dict[str, Any], made: dict[str, Any]) -> dict[str, Any]:
     return told | {name: made[name] for name in made if goes_in(name)}
 
 
-def often(run: dict[str, Any]) -> float:
-    """How much of a fault a run has brought about."""
-    return float(run["figures"].get("minutes", 0)) or sum(run["faults"].values())
+def often(run: dict[str, Any]) -> tuple[float, bool]:
+    """How much of a fault a run has brought about, and whether it was meant to go as far as one can."""
+    return float(run["figures"].get("minutes", 0)) or sum(run["faults"].values()), run["column"] == "full"
 
 
 def page(runs: dict[str, Any]) -> str:

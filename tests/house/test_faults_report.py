@@ -8,8 +8,8 @@ from tests.faults.report import fullest
 from tests.faults.run import NEVER
 
 
-def run(times: int, *, ended: bool = True, lost: int = 0) -> dict[str, Any]:
-    counts = dict.fromkeys(NEVER, 0) | {"lost": lost}
+def run(times: int, *, ended: bool = True, lost: int = 0, column: str = "quick") -> dict[str, Any]:
+    counts = dict.fromkeys(NEVER, 0) | {"lost": lost, "column": column}
     return {"faults": {"kill": times}, "figures": {}, "ended": ended, "on": "2026-11-27", **counts}
 
 
@@ -21,6 +21,12 @@ def test_a_run_that_went_as_far_takes_the_place_of_an_earlier_one() -> None:
 
 def test_a_run_that_went_less_far_does_not() -> None:
     assert fullest({"R1": run(200)}, {"R1": run(4)}) == {"R1": run(200)}
+
+
+def test_a_quick_run_does_not_where_one_fault_is_all_that_either_brings() -> None:
+    full = run(1, column="full")
+    assert fullest({"R7": full}, {"R7": run(1)}) == {"R7": full}
+    assert fullest({"R7": run(1)}, {"R7": full}) == {"R7": full}
 
 
 def test_a_run_that_counted_a_loss_or_did_not_end_is_told_of_however_short_it_was() -> None:
