@@ -186,7 +186,7 @@ def spent_on(loop: asyncio.AbstractEventLoop, work: Callable[[], Any]) -> float:
 async def _and_what_follows(work: Callable[[], Any]) -> None:
     await work()
     waiting = asgi.application.switchboard.waiting
-    while waiting._telling is not None and not waiting._telling.done():
+    while waiting.telling is not None and not waiting.telling.done():
         await asyncio.sleep(0.005)
 
 

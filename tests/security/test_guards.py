@@ -28,7 +28,6 @@ POWERFUL = (
     "usb",
     "serial",
     "hid",
-    "bluetooth",
     "payment",
     "midi",
 )
