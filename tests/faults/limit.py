@@ -1,4 +1,4 @@
-"""How long a column took, and whether that was its own doing: the quick one has eight minutes.
+"""How long a column took, and whether that was its own doing: the quick one is to take eight minutes, and has ten.
 
 A clock alone would fail where a machine is slow or does much else. So the limit counts where the processors did hardly
 anything but these tests, and it is longer by as much as a fixed piece of work takes longer than where it was set.
@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-LIMIT = 480.0  # seconds
+AIM, LIMIT = 480.0, 600.0  # seconds
 ALONE = 0.8  # of what the processors did
 PIECE = 0.08  # seconds of a processor, where the limit was set
 TICKS = 100.0  # a second, in /proc/stat
@@ -56,7 +56,8 @@ class Spent:
         return self.seconds > LIMIT * self.slowness and self.share >= ALONE
 
     def __str__(self) -> str:
-        told = f"{self.seconds:.0f} s of the {LIMIT * self.slowness:.0f} s that it may take on this machine"
+        told = f"{self.seconds:.0f} s; {AIM * self.slowness:.0f} s are the aim on this machine"
+        told += f", {LIMIT * self.slowness:.0f} s the limit"
         whose = f"{self.share:.0%} of what the processors did was for it"
         return f"{told}; {whose}" + ("" if self.share >= ALONE else ", so this says little about the tests")
 

@@ -185,7 +185,7 @@ FAULTS = (
             "tests/conventions/test_body.py",
         ),
         ("R12",),
-        "30 s of calls in each of three roles",
+        "10 s of calls in each of three roles",
         "500 of each kind of call in each of three roles",
     ),
     Fault(
@@ -251,7 +251,7 @@ FAULTS = (
         "memory of the server, its open files, its connections to PostgreSQL and those that idle in a transaction",
         ("tests/faults/test_soak.py",),
         ("R18",),
-        "1,200 commands after 600, as fast as they go",
+        "900 commands after 600, as fast as they go",
         "2 h at ten commands a second",
         open="a day",
     ),

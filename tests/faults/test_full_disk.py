@@ -25,6 +25,7 @@ from tests.faults.writers import stories, writing
 from tests.servers import a_folder
 from tests.story.people import Cast
 from tests.story.rondo import Rondo
+from tests.story.tables import make_tables
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(3600)]
 
@@ -95,7 +96,7 @@ def test_while_the_disk_is_full_commands_are_refused_with_503_and_nothing_answer
         folder.mkdir()
         with small_disk(folder) as small:
             rondo = Rondo(folder)
-            rondo.manage("migrate", "--verbosity", "0")
+            make_tables(rondo.env)
             try:
                 rondo.start(0)
                 cast = Cast(rondo)

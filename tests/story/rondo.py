@@ -16,6 +16,7 @@ from pathlib import Path
 import httpx
 
 from tests.servers import a_folder, free_port, wait_until
+from tests.story.tables import make_tables
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVERS = ("DATABASE_URL", "RONDO_OWNER_URL", "REDIS_URL", "EMAIL_URL")
@@ -142,7 +143,7 @@ def serving(
 ) -> Iterator[Rondo]:
     with a_folder() as folder:
         rondo = Rondo(folder, processes, program, **(env or {}))
-        rondo.manage("migrate", "--verbosity", "0")
+        make_tables(rondo.env)
         try:
             rondo.start(*range(processes))
             yield rondo

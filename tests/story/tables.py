@@ -1,0 +1,66 @@
+"""The empty tables of an installation, made once by the migrations and copied for every further one of a run."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from tests.servers import postgres_programs
+
+ROOT = Path(__file__).resolve().parents[2]
+FILE, DUMP = "rondo.sqlite3", "rondo.sql"
+
+
+def migrate(env: Mapping[str, str]) -> None:
+    made = subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+        cwd=ROOT,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stdout + made.stderr
+
+
+def make_tables(env: Mapping[str, str]) -> None:
+    """In the database of these surroundings, which has none."""
+    if "DATABASE_URL" not in env:
+        shutil.copy(_file(), Path(env["RONDO_DATA"]) / FILE)
+        return
+    owned = "RONDO_OWNER_URL" in env
+    dump = _kept() / f"{owned}-{DUMP}"
+    if dump.exists():
+        _program("psql", env, "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", f"--file={dump}")
+    else:
+        migrate(env)
+        _program("pg_dump", env, f"--file={dump}")
+
+
+def _program(name: str, env: Mapping[str, str], *words: str) -> None:
+    where = env.get("RONDO_OWNER_URL", env["DATABASE_URL"])
+    command = [str(postgres_programs() / name), f"--dbname={where}", *words]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+
+@cache
+def _kept() -> Path:
+    """A folder for as long as the tests run."""
+    folder = Path(tempfile.mkdtemp(prefix="rondo-tables-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+@cache
+def _file() -> Path:
+    usual = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "RONDO_OWNER_URL")}
+    migrate({**usual, "RONDO_DATA": str(_kept()), "RONDO_ENV": "local"})
+    return _kept() / FILE
