@@ -185,7 +185,7 @@ FAULTS = (
             "tests/conventions/test_body.py",
         ),
         ("R12",),
-        "10 s of calls in each of three roles",
+        "6 s of calls in each of three roles",
         "500 of each kind of call in each of three roles",
     ),
     Fault(

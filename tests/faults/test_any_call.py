@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(14400)]
 
 TOOL = str(Path(sys.executable).parent / "schemathesis")
 MADE = re.compile(r"^\s*(\d+) generated", re.MULTILINE)
-OFTEN = ("--max-examples", "500") if FULL else ("--max-time", "10")
+OFTEN = ("--max-examples", "500") if FULL else ("--max-time", "6")
 MORE = 100 << 10  # KiB that the server may hold more than before
 TRIES = 3
 LEFT_OUT = ("content-length", "host", "idempotency-key")
