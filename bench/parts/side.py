@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import atexit
 import json
 import os
-import shutil
 import socket
-import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from bench.parts.crowd import Crowd
 from tests.story.rondo import UNBOUNDED
+from tests.story.tables import make_tables
 
 PATIENCE = 600.0  # seconds for one deed: filling a large database is the longest
 WITH_A_DATABASE = ("rondo", "grown", "statements", "counted")
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass
@@ -58,7 +53,7 @@ async def side(name: str, entries: int = 0, *words: str, **env: str) -> AsyncIte
         nowhere = dict.fromkeys(("REDIS_URL", "DATABASE_URL", "RONDO_OWNER_URL"), "")
         quiet = {"RONDO_DATA": folder, "RONDO_ENV": "local", "RONDO_LOG": "ERROR", **nowhere}
         if name in WITH_A_DATABASE and not env.get("DATABASE_URL") and "RONDO_DATA" not in env:
-            shutil.copytree(migrated(), folder, dirs_exist_ok=True)
+            make_tables({"RONDO_DATA": folder})
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", f"bench.parts.{name}", str(port), *words,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
@@ -73,17 +68,6 @@ async def side(name: str, entries: int = 0, *words: str, **env: str) -> AsyncIte
         finally:
             process.terminate()
             await process.wait()
-
-
-@cache
-def migrated() -> Path:
-    """Tables with nothing in them, on SQLite: made once, as every server begins with the same."""
-    folder = Path(tempfile.mkdtemp(prefix="rondo-bench-tables-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    there = {"RONDO_DATA": str(folder), "RONDO_ENV": "local", "DATABASE_URL": "", "RONDO_OWNER_URL": ""}
-    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(command, cwd=ROOT, env={**os.environ, **there}, check=True)
-    return folder
 
 
 def free_port() -> int:

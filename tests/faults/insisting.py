@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -39,14 +38,13 @@ class Insisting:
         self.acked: list[Acked] = []
         self.statuses: Counter[int] = Counter()
         self.unforeseen: list[str] = []
-        self.waited: list[float] = []
         self._over = threading.Event()
         self._given_up = False
         self._changed = threading.Condition()
 
     def insist(self, person: Person, method: str, path: str, body: Any, turn: int) -> httpx.Response | None:
         """The answer, which may be a refusal; None when nobody waits for it any more. The servers are asked in turn."""
-        key, began = str(uuid4()), time.monotonic()
+        key = str(uuid4())
         while True:
             url = self.urls[turn % len(self.urls)]
             turn += 1
@@ -57,7 +55,6 @@ class Insisting:
             else:
                 self._note(answer)
                 if answer.status_code < 500 and not in_flight(answer):
-                    self.waited.append(time.monotonic() - began)
                     return answer
             if self._over.wait(PAUSE) and self._given_up:
                 return None

@@ -6,29 +6,15 @@ import atexit
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from tests import whole
 from tests.servers import postgres_programs
 
-ROOT = Path(__file__).resolve().parents[2]
 FILE, DUMP = "rondo.sqlite3", "rondo.sql"
-
-
-def migrate(env: Mapping[str, str]) -> None:
-    made = subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
-        cwd=ROOT,
-        env=env,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert made.returncode == 0, made.stdout + made.stderr
 
 
 def make_tables(env: Mapping[str, str]) -> None:
@@ -41,7 +27,7 @@ def make_tables(env: Mapping[str, str]) -> None:
     if dump.exists():
         _program("psql", env, "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", f"--file={dump}")
     else:
-        migrate(env)
+        whole.manage(dict(env), "migrate", "--verbosity", "0")
         _program("pg_dump", env, f"--file={dump}")
 
 
@@ -62,5 +48,5 @@ def _kept() -> Path:
 @cache
 def _file() -> Path:
     usual = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "RONDO_OWNER_URL")}
-    migrate({**usual, "RONDO_DATA": str(_kept()), "RONDO_ENV": "local"})
+    whole.manage({**usual, "RONDO_DATA": str(_kept()), "RONDO_ENV": "local"}, "migrate", "--verbosity", "0")
     return _kept() / FILE
