@@ -17,7 +17,7 @@ from config.leaving import leaving
 from config.pages import which
 from config.threads import Message, Receive, Scope, Send, Threads
 from conventions.measures import readings
-from decisions import rights
+from decisions import checkpoints, rights
 from decisions.live.consumer import LiveConsumer
 from decisions.live.database import PROPOSALS, Database
 from decisions.live.relay import channel_layer
@@ -44,7 +44,11 @@ class Rondo:
         self._source = Database({**PROPOSALS, "meeting": Meetings()})
         self.switchboard = Switchboard(self._source, channel_layer(), which())
         self._http = Threads(wsgi.application, HTTP_THREADS)
-        self._timers = [Timer(), Timer(player.look, player.EVERY)]
+        self._timers = [
+            Timer(),
+            Timer(player.look, player.EVERY),
+            Timer(checkpoints.mail_due, checkpoints.EVERY),
+        ]
         self._postman = Postman()
         self._watch()
         self._socket: App = LiveConsumer.as_asgi(switchboard=self.switchboard)

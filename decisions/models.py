@@ -295,6 +295,15 @@ class JournalText(models.Model):
         constraints = [models.UniqueConstraint(fields=["entry", "path"], name="one_text_for_a_commitment")]
 
 
+class Checkpoint(models.Model):
+    """When the stewards of a team may be mailed next where its journals stand, and the hash of what they were mailed
+    last, empty before the first time."""
+
+    team = models.OneToOneField("teams.Team", on_delete=models.CASCADE, primary_key=True, related_name="+")
+    due_at = models.DateTimeField()
+    digest = models.CharField(max_length=64, default="", blank=True)
+
+
 class Afterword(models.Model):
     """How a decision was for somebody who took part, said when it had ended. Not a part of it: in no journal, in no
     record, and its giver's to change or take back for good."""

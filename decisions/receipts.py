@@ -50,11 +50,14 @@ def receipt(proposal: str, seq: int, hash: str) -> str:
 
 def read(text: str) -> Receipt | None:
     """The receipt in a text that somebody pasted; None where there is none, or more than one."""
-    found = set(FORM.findall(text))
-    if len(found) != 1:
-        return None
-    proposal, seq, beginning = found.pop()
-    return Receipt(proposal.lower(), int(seq), beginning.lower())
+    found = read_all(text)
+    return found[0] if len(found) == 1 else None
+
+
+def read_all(text: str) -> list[Receipt]:
+    """Every receipt in a text, in the order in which they come, each once."""
+    found = (Receipt(proposal.lower(), int(seq), begins.lower()) for proposal, seq, begins in FORM.findall(text))
+    return list(dict.fromkeys(found))
 
 
 def receipt_for(made: Iterable[Entry]) -> str | None:

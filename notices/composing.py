@@ -56,7 +56,14 @@ class Code:
     code: str
 
 
-Part = str | Link | Quote | Row | Code
+@dataclass(frozen=True)
+class Lines:
+    """Something for programs, each on a line of its own, to be kept and copied as it is."""
+
+    lines: tuple[str, ...]
+
+
+Part = str | Link | Quote | Row | Code | Lines
 
 
 def letter(address: str, subject: str, *parts: Part, why: str) -> Letter:
@@ -83,6 +90,8 @@ def _as_text(part: Part) -> str:
             return f"{label}: {value}"
         case Code(code):
             return f"    {code}"
+        case Lines(lines):
+            return "\n".join(lines)
         case str():
             return part
 
@@ -99,6 +108,9 @@ def _as_html(part: Part) -> str:
             return f'<p dir="auto"><strong>{escape(label)}:</strong> {escape(value)}</p>'
         case Code(code):
             return f'<p style="font:600 24px/1.4 ui-monospace,monospace;letter-spacing:.08em">{escape(code)}</p>'
+        case Lines():
+            style = "font:13px/1.6 ui-monospace,monospace;overflow-wrap:anywhere"
+            return f'<p dir="ltr" style="{style}">{_lines(_as_text(part))}</p>'
         case str():
             return f'<p dir="auto">{_lines(part)}</p>'
 

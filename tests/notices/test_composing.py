@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from notices.composing import QUOTED, Code, Link, Quote, Row, letter, name
+from notices.composing import QUOTED, Code, Lines, Link, Quote, Row, letter, name
 
 WHY = "You get this because a test asked for it."
 
@@ -44,10 +44,11 @@ TEXT = st.text(max_size=80)
 
 
 @settings(max_examples=100, deadline=None)
-@given(words=st.lists(TEXT, min_size=5, max_size=5))
+@given(words=st.lists(TEXT, min_size=6, max_size=6))
 def test_text_and_html_say_the_same(words: list[str]) -> None:
-    one, two, three, four, five = (word.replace("\r", "\n") for word in words)
-    parts = (one, Link(two, "https://example.org/?a=1&b=2"), Quote(three), Row(four, five), Code("123-456"))
+    one, two, three, four, five, six = (word.replace("\r", "\n") for word in words)
+    link, lines = Link(two, "https://example.org/?a=1&b=2"), Lines((six, "second line"))
+    parts = (one, link, Quote(three), Row(four, five), Code("123-456"), lines)
     made = letter("max@example.org", "Asked", *parts, why=WHY)
     read = Words(made.html)
     assert squeezed("".join(read.words)) == squeezed(made.text)
