@@ -3,11 +3,13 @@
 
     python3 verify_journal.py journal.json
     python3 verify_journal.py --receipt rondo:7h2k…:12:9f86d081… < journal.json
+    python3 verify_journal.py --mail checkpoint.eml journal.json
 
 Entry by entry it checks that the numbers run 1, 2, 3 …, that each hash is that of the entry's content, that each
 entry names the one before it, and that every text that is present is the one that was recorded. A receipt names a
 proposal, the number of an entry and the beginning of its hash, noted earlier: whoever rewrites the whole chain cannot
-keep it. The number and the beginning alone (12:9f86d081) will do.
+keep it. The number and the beginning alone (12:9f86d081) will do. A checkpoint, which stewards are mailed, holds a
+receipt for each journal of their team: of a mail as it was copied or saved the one that belongs to this journal counts.
 
     hash = sha256(canonical({proposal, seq, event, at, by, via, data, prev})) in hex
     canonical: JSON in UTF-8, keys sorted, no spaces, no escapes that are not needed; the first prev is 64 zeros
@@ -23,6 +25,7 @@ import hashlib
 import json
 import re
 import sys
+from email import message_from_bytes, policy
 from typing import Any, NamedTuple
 
 FORMAT = "rondo-journal-1"
@@ -210,6 +213,18 @@ def receipt(text: str) -> Receipt:
     return Receipt(proposal, int(seq), beginning)
 
 
+def mailed(path: str, proposal: str) -> list[Receipt]:
+    """The receipts of this proposal in a mail, as its text was copied or as it was saved."""
+    raw = raw_content(path)
+    parts = message_from_bytes(raw, policy=policy.default).walk()
+    texts = [part.get_content() for part in parts if part.get_content_maintype() == "text"]
+    noted = re.findall(r"rondo:[0-9a-z]+:[0-9]{1,9}:[0-9a-f]{1,64}", "\n".join([raw.decode(errors="replace"), *texts]))
+    found = [one for one in map(receipt, sorted(set(noted))) if one.proposal == proposal]
+    if not found:
+        raise Unreadable(f"{path} names no entry of this journal")
+    return found
+
+
 def unopened(entries: list[dict[str, Any]]) -> int:
     """How many recorded texts are not in the document."""
     return sum(path not in entry["texts"] for entry in entries for path, _ in commitments(entry["data"]))
@@ -237,11 +252,18 @@ def checked(document: dict[str, Any], receipts: list[Receipt]) -> int:
 
 def content(path: str) -> str:
     try:
+        return raw_content(path).decode("utf-8")
+    except UnicodeDecodeError as wrong:
+        raise Unreadable(f"{path} cannot be read: {wrong}") from None
+
+
+def raw_content(path: str) -> bytes:
+    try:
         if path == "-":
-            return sys.stdin.buffer.read().decode("utf-8")
-        with open(path, encoding="utf-8") as file:
+            return sys.stdin.buffer.read()
+        with open(path, "rb") as file:
             return file.read()
-    except (OSError, UnicodeDecodeError) as wrong:
+    except OSError as wrong:
         raise Unreadable(f"{path} cannot be read: {wrong}") from None
 
 
@@ -256,11 +278,13 @@ def main(words: list[str] | None = None) -> int:
         metavar="RECEIPT",
         help="a receipt, or an entry's number, a colon and how its hash begins; may be given several times",
     )
+    asked.add_argument("--mail", metavar="FILE", help="a checkpoint by mail that names this journal")
     given = asked.parse_args(words)
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        return checked(read(content(given.file)), given.receipt)
+        document = read(content(given.file))
+        return checked(document, given.receipt + (mailed(given.mail, document["proposal"]) if given.mail else []))
     except Unreadable as why:
         tell(f"Not readable: {why}")
         return 2

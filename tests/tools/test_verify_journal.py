@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +158,36 @@ def test_a_receipt_for_an_entry_that_is_gone_does_not_fit() -> None:
     code, told = verify(chained(document), "--receipt", noted)
     assert code == 1
     assert "there is no entry 5" in told
+
+
+def mailed(tmp_path: Path, *lines: str) -> tuple[str, str]:
+    """A checkpoint with these lines, as somebody's mailbox may save it: nothing of it can be read as it lies there."""
+    mail = EmailMessage()
+    mail.set_content("Stände der Protokolle\n\n" + "\n".join(lines), cte="base64")
+    (tmp_path / "checkpoint.eml").write_bytes(bytes(mail))
+    return "--mail", str(tmp_path / "checkpoint.eml")
+
+
+def test_a_rewritten_chain_is_found_by_a_checkpoint_that_a_steward_was_mailed(tmp_path: Path) -> None:
+    document = by_hand("7h2k9d4m7h2k9d4m")
+    mine = f"rondo:{document['proposal']}:5:{document['entries'][4]['hash'][:32]}"
+    mail = mailed(tmp_path, f"rondo:{'a' * 16}:2:{'0' * 32}", mine)
+    code, told = verify(document, *mail)
+    assert code == 0
+    assert "1 of 1 receipts fit" in told
+    document["entries"][2]["by"] = "eve"
+    chained(document, since=3)
+    assert verify(document)[0] == 0
+    code, told = verify(document, *mail)
+    assert code == 1
+    assert "entry 5 has the hash" in told
+    assert "the chain was rewritten" in told
+
+
+def test_a_checkpoint_that_does_not_name_the_journal_says_nothing_of_it(tmp_path: Path) -> None:
+    code, told = verify(by_hand("7h2k9d4m7h2k9d4m"), *mailed(tmp_path, f"rondo:{'a' * 16}:2:{'0' * 32}"))
+    assert code == 2
+    assert "names no entry of this journal" in told
 
 
 @pytest.mark.parametrize("noted", ["", "4", "4:", ":abc", "four:abc", "4:xyz", "4:" + "a" * 65, "rondo:4:abc"])
