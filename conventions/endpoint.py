@@ -37,12 +37,13 @@ class Endpoint(APIView):
 
     @property
     def via(self) -> str | None:
-        """None from a browser; with a token, who made it: token:holder or token:operator."""
-        return getattr(self.request.auth, "via", None)
+        """What the record says of how this came: nothing from a browser, unless there is something to say of the
+        account; with a token what there is to say of that."""
+        return getattr(self.request.auth or self.account, "via", None)
 
     def needs_session(self) -> None:
         """A token can make no tokens and change no e-mail, password or membership."""
-        if self.via is not None:
+        if self.request.auth is not None:
             raise problems.forbidden("session_only", _("This is for people at a browser, not for a token."))
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -44,6 +44,7 @@ def _account(account: Account) -> Kept:
         ],
         "created_at": rfc3339(account.created_at),
         "last_sign_in_at": rfc3339(account.last_login) if account.last_login else None,
+        "way_in_given_back_at": rfc3339(account.recovered_at) if account.recovered_at else None,
         "site_admin": account.is_site_admin,
         "language": account.language or None,
         "time_zone": account.time_zone or None,

@@ -80,6 +80,6 @@ def _becomes_former(account: Account) -> None:
     account.name = FORMER.format(number=number)
     account.email = f"{account.pk}@former.invalid"  # an address that can never be one
     account.is_active = account.is_site_admin = False
-    account.last_login = None
+    account.last_login = account.recovered_at = None
     account.set_unusable_password()
     account.save()

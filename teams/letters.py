@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from conventions import clock
 from conventions.language import day, moment, speaking_to
 from notices.composing import Link, Quote, Row, letter, name
 from notices.outbox import Letter
@@ -79,6 +80,26 @@ def operators_token(token: AccessToken) -> Letter:
             ),
             _("If you did not expect this, end the token on your page, and ask whoever runs this Rondo."),
             Link(_("See your access tokens"), f"{settings.RONDO_URL}/me"),
+            why=_("You get this because your account on Rondo has this address."),
+        )
+
+
+def way_in_given_back(account: Account, by: Account) -> Letter:
+    """`account` was just marked."""
+    with speaking_to(account):
+        at = account.recovered_at or clock.now()
+        host, until = name(by.name), at + Account.MARKED_FOR
+        sent = _("{name}, who looks after this Rondo, has sent a link to this address that sets a new password.")
+        seen = _("Until {time} your teams see that your way in was given back, and the record says so of what you do.")
+        return letter(
+            account.email,
+            _("Your way in was given back on {day}").format(day=day(at)),
+            sent.format(name=host),
+            seen.format(time=moment(until)),
+            _(
+                "If you did not ask for it, leave the link alone and tell your team: "
+                "somebody may want to act in your name."
+            ),
             why=_("You get this because your account on Rondo has this address."),
         )
 

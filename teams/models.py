@@ -1,6 +1,6 @@
 """People and their teams as rows: constraints, no behaviour."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -44,12 +44,17 @@ class Account(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manage
     """Only tries Rondo out, or is played for somebody who does: no password, no mail, gone after a day."""
     is_site_admin = models.BooleanField(default=False)
     former = models.PositiveIntegerField(null=True, unique=True, editable=False)
+    recovered_at = models.DateTimeField(null=True, editable=False)
+    """When an administrator of the site sent them a way in."""
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects: ClassVar[Accounts] = Accounts()
 
     NOWHERE: ClassVar[str] = "played.invalid"
     """Where the addresses of guests are: no mail ever goes there."""
+
+    MARKED_FOR: ClassVar[timedelta] = timedelta(hours=72)
+    """So long their teams see that their way in was given back, and the record says so of what they do."""
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -63,6 +68,18 @@ class Account(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manage
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def way_in_given_back(self) -> datetime | None:
+        """When that was, for as long as it is to be seen."""
+        at = self.recovered_at
+        return at if at and clock.now() < at + self.MARKED_FOR else None
+
+    @property
+    def via(self) -> str | None:
+        """What the record says of what they do at a browser, where there is anything to say: `recovered:2026-11-21`."""
+        at = self.way_in_given_back
+        return f"recovered:{at:%Y-%m-%d}" if at else None
 
     def get_full_name(self) -> str:
         return self.name
@@ -192,4 +209,5 @@ class AccessToken(AbstractAuthToken):  # type: ignore[misc]
 
     @property
     def via(self) -> str:
-        return f"token:{self.made_by}"
+        given_back = self.made_by == self.MadeBy.HOLDER and self.user.way_in_given_back
+        return "token:recovered" if given_back else f"token:{self.made_by}"

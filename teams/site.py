@@ -6,8 +6,11 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from conventions import problems
+from conventions import clock, problems
+from conventions.ids import new_id
 from conventions.transactions import writing
+from notices.outbox import queue
+from teams import letters
 from teams.changes import tell_of
 from teams.models import Account, Team
 
@@ -56,15 +59,23 @@ def _let(account: Account, *, is_active: bool) -> Account:
     return account
 
 
-def send_recovery(request: HttpRequest, account_id: str) -> Account:
-    """The mail that everybody can ask for who forgot their password. Nobody but its reader learns the link."""
+def send_recovery(request: HttpRequest, by: Account, account_id: str) -> Account:
+    """The mail that everybody can ask for who forgot their password. Nobody but its reader learns the link.
+
+    Another one says who sent it, and for three days others see it: a way in that somebody else opens is opened in
+    the sight of all.
+    """
     account = _account(account_id)
     if not account.is_active:
         raise problems.conflict("suspended", _("This account is suspended: a link would not let anybody in."))
     form = ResetPasswordForm(data={"email": account.email})
     if not form.is_valid():
         raise problems.conflict("no_address", _("No mail can be sent to this account."))
-    form.save(request)
+    with writing():
+        account.recovered_at = clock.now()
+        account.save(update_fields=["recovered_at"])
+        form.save(request)
+        queue(f"recovery:{new_id()}", [letters.way_in_given_back(account, by)])
     return account
 
 

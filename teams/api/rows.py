@@ -61,11 +61,13 @@ def policy(found: Team) -> Row:
 
 
 def member(membership: Membership) -> Row:
+    given_back = membership.account.way_in_given_back
     return {
         "id": membership.account_id,
         "name": membership.account.name,
         "role": membership.role,
         "suspended": not membership.account.is_active,
+        "way_in_given_back_at": rfc3339(given_back) if given_back else None,
         "joined_at": rfc3339(membership.joined_at),
     }
 

@@ -89,6 +89,9 @@ class Member(Shape):
     name = serializers.CharField()
     role = serializers.ChoiceField(choices=Role.choices)
     suspended = serializers.BooleanField()
+    way_in_given_back_at = serializers.DateTimeField(
+        allow_null=True, help_text="When an administrator of the site sent them a way in, for three days; then null."
+    )
     joined_at = serializers.DateTimeField()
 
 

@@ -50,5 +50,5 @@ class Recover(AdministratorsEndpoint):
 
     @extend_schema(operation_id="send_recovery_link", request=None, responses=shapes.SiteAccount)
     def post(self, request: Request, account_id: str) -> Response:
-        self.administrator()
-        return Response(rows.site_account(site.send_recovery(request._request, account_id)))
+        administrator = self.administrator()
+        return Response(rows.site_account(site.send_recovery(request._request, administrator, account_id)))

@@ -2139,6 +2139,11 @@ export interface components {
             name: string;
             role: components["schemas"]["Role"];
             suspended: boolean;
+            /**
+             * Format: date-time
+             * @description When an administrator of the site sent them a way in, for three days; then null.
+             */
+            way_in_given_back_at: string | null;
             /** Format: date-time */
             joined_at: string;
         };

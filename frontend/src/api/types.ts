@@ -132,6 +132,8 @@ export interface Member {
   name: string;
   role: Role;
   suspended: boolean;
+  /** For three days. */
+  way_in_given_back_at: string | null;
   joined_at: string;
 }
 

@@ -1,7 +1,7 @@
 /** Codes of the process in plain words. */
 import type { AnswerKind, Entry, Phase, Policy, Role, RoundKind, Snapshot } from "../api/types";
 import { nameOf } from "../state/decision";
-import { _, ngettext } from ".";
+import { _, day, ngettext } from ".";
 
 export const steps = (): { phases: Phase[]; name: string }[] => [
   { phases: ["clarifying"], name: _("Questions") },
@@ -195,8 +195,11 @@ export function givenName(event: string): string {
   return names[event] ?? _("In the room: {event}", { event: event.replaceAll("_", " ") });
 }
 
-/** By which way an entry came, where it was not by somebody's own press on a page. */
+/** By which way an entry came, where it was not by somebody's own press on a page, or there is more to say of that. */
 export function viaWords(via: string): string {
+  const [way, since] = via.split(":");
+  if (way === "recovered" && since) return _("way in given back on {day}", { day: day(since) });
+  if (via === "token:recovered") return _("by a script, with a way in given back lately");
   if (via === "played") return _("by this server");
   return via === "meeting" ? _("with the meeting") : _("by a script");
 }
