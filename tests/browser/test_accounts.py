@@ -265,3 +265,26 @@ def test_a_suspended_account_is_out_of_its_open_page_until_that_is_lifted(arrive
     expect(row.get_by_role("button", name="Suspend")).to_be_visible()
     nea.signs_in()
     nea.is_in()
+
+
+def test_a_team_sees_whose_way_in_was_given_back(arrive: Arrive, house: Rondo) -> None:
+    keeper, nea = arrive("Kay Keeper"), arrive()
+    for person in (keeper, nea):
+        person.signs_up()
+    house.manage("administrator", keeper.email)
+    nea.goes_to("/teams/new")
+    nea.write("Name of the team", f"Pier {nea.email}")
+    nea.press("Found the team")
+    nea.headed("Pier")
+    circle = nea.page.get_by_role("region", name="The circle")
+    nea.goes_to(nea.page.url.removesuffix("/settings"))
+    expect(circle.get_by_role("listitem")).not_to_contain_text("way in given back")
+    keeper.goes_to("/site")
+    keeper.write("A part of the e-mail address", nea.email)
+    keeper.press("Search")
+    row = keeper.main.get_by_role("listitem").filter(has_text=nea.email)
+    expect(keeper.main.get_by_role("listitem")).to_have_count(1)
+    row.get_by_role("button", name="Send a recovery link").click()
+    expect(row.get_by_text("For three days their teams see that their way in was given back")).to_be_visible()
+    nea.page.reload()
+    expect(circle.get_by_role("listitem")).to_contain_text("way in given back on")
