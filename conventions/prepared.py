@@ -37,13 +37,15 @@ KEPT = "rondo_cursor"  # the name under which a connection keeps it
 
 
 class Told(NamedTuple):
-    """What is kept of a query: its SQL, its parameters with stand-ins among them, the attributes that its columns are,
-    and by position what makes a value of the database one of Python."""
+    """What is kept of a query: its SQL, its parameters with stand-ins among them, the attributes that its first columns
+    are, by position what makes a value of the database one of Python, and the rows that `select_related` adds: the
+    field that names each, its model, the places and the attributes of its columns."""
 
     sql: str
     parameters: tuple[Any, ...]
     names: tuple[str, ...]
     converters: dict[int, tuple[list[Callable[..., Any]], Any]]
+    related: list[tuple[str, type[Model], list[int], list[str]]]
 
 
 class StandIn(str):
@@ -53,7 +55,7 @@ class StandIn(str):
 
 
 class Prepared(Generic[M]):
-    """`build` takes one string for each of its parameters. The rows come without what `select_related` would add."""
+    """`build` takes one string for each of its parameters."""
 
     def __init__(self, build: Callable[..., QuerySet[M]]) -> None:
         self._build = build
@@ -76,7 +78,10 @@ class Prepared(Generic[M]):
             for one in convert:
                 row[place] = one(row[place], column, line)
         assert self._model is not None
-        return self._model.from_db(line.alias, told.names, row)
+        made = self._model.from_db(line.alias, told.names, row[: len(told.names)])
+        for field, model, places, names in told.related:
+            setattr(made, field, model.from_db(line.alias, names, [row[place] for place in places]))
+        return made
 
     def _tell(self) -> Told:
         rows = self._build(*self._stand_ins)
@@ -85,11 +90,17 @@ class Prepared(Generic[M]):
         sql, parameters = compiler.as_sql()
         known = {str(one): one for one in self._stand_ins}
         columns = [column for column, _, _ in compiler.select]
+        attributes = [column.target.attname for column in columns]
+        shape = compiler.klass_info
         told = Told(
             sql,
             tuple(known.get(one, one) if isinstance(one, str) else one for one in parameters),
-            tuple(column.target.attname for column in columns),
+            tuple(attributes[place] for place in shape["select_fields"]),
             compiler.get_converters(columns),
+            [
+                (one["field"].name, one["model"], one["select_fields"], [attributes[at] for at in one["select_fields"]])
+                for one in shape.get("related_klass_infos", ())
+            ],
         )
         missing = set(known) - {one for one in parameters if isinstance(one, str)}
         if missing:

@@ -18,8 +18,9 @@ from teams.models import AccessToken, Account
 
 LONGEST_TOKEN = 200
 
-TOKEN: Prepared[AccessToken] = Prepared(lambda digest: AccessToken.objects.filter(digest=digest))
-ACTIVE: Prepared[Account] = Prepared(lambda account: Account.objects.filter(pk=account, is_active=True))
+TOKEN: Prepared[AccessToken] = Prepared(
+    lambda digest: AccessToken.objects.filter(digest=digest, user__is_active=True).select_related("user")
+)
 
 
 def account_of_session(session_key: str) -> Account | None:
@@ -62,10 +63,6 @@ def token_of(raw: str) -> AccessToken | None:
     token = TOKEN.first(hash_token(raw))
     if token is None or (token.expiry is not None and token.expiry <= clock.now()):
         return None
-    holder = ACTIVE.first(token.user_id)
-    if holder is None:
-        return None
-    token.user = holder
     return token
 
 

@@ -1,20 +1,26 @@
-"""The driver of Django for PostgreSQL, with a cursor more, for the hot statements.
+"""The driver of Django for PostgreSQL, with two things less to do for a command.
 
-Django writes the values into each statement, so that PostgreSQL reads and plans it anew every time. Through this
-cursor the values go beside it, and a statement that comes again is prepared: a connection keeps a hundred of them. That
-is a quarter of what a command costs (`bench commands`).
+Django writes the values into each statement, so that PostgreSQL reads and plans it anew every time. Through a cursor of
+its own the values of the hot ones go beside it, and a statement that comes again is prepared: a connection keeps a
+hundred of them. That is a quarter of what a command costs (`bench commands`).
+
+Django asks a connection whether it lives before each request. One that answered a moment ago is believed.
 """
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import Any
 
 from django.db.backends.postgresql import base
 
 SEEN = 2  # times that a statement was asked before it is prepared
+BELIEVED = 1.0  # seconds; a database that went away is hardly back within them
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    _believed_until = 0.0
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         line = super().get_new_connection(conn_params)
         line.prepare_threshold = SEEN
@@ -25,3 +31,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.ensure_connection()
         bind: Any = base.ServerBindingCursor
         return self.make_cursor(bind(self.connection))
+
+    def close_if_unusable_or_obsolete(self) -> None:
+        """After each request; what met with trouble in it is looked at here."""
+        super().close_if_unusable_or_obsolete()
+        self._believed_until = monotonic() + BELIEVED
+
+    def close_if_health_check_failed(self) -> None:
+        if monotonic() >= self._believed_until:
+            super().close_if_health_check_failed()

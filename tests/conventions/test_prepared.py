@@ -9,7 +9,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
-from conventions.postgresql.base import SEEN
+from conventions.postgresql.base import BELIEVED, SEEN
 from conventions.prepared import Prepared, add, change, remove
 from decisions.process.state import Phase
 from teams.flows import found_team
@@ -33,6 +33,18 @@ def test_each_call_asks_for_its_own_values() -> None:
     assert known.first(max_.email, "max") == max_
     assert known.first(max_.email, "fay") is None
     assert known.first("' OR 1=1 --", "%s") is None
+
+
+def test_a_row_brings_along_what_was_selected_with_it() -> None:
+    (fay,) = people("fay")
+    found_team(fay, "Harbour")
+    known: Prepared[Membership] = Prepared(lambda who: Membership.objects.filter(account=who).select_related("team"))
+    with CaptureQueriesContext(connection) as asked:
+        found = known.first(fay.pk)
+        assert found is not None
+        assert (found.account_id, found.team.name) == (fay.pk, "Harbour")
+    assert len(asked) == 1
+    assert found.team == Team.objects.get()
 
 
 def test_its_sql_is_made_once() -> None:
@@ -152,3 +164,29 @@ def test_postgresql_prepares_what_comes_again_and_it_is_told_right_whatever_was_
             change(Account, {"id": fay.pk}, {"name": f"fay {turn}"})
             assert known.first(fay.email, f"fay {turn}") == fay
             transaction.set_rollback(True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_answered_a_moment_ago_is_believed_and_a_later_one_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    line: Any = connections[DEFAULT_DB_ALIAS]
+    if line.vendor != "postgresql":
+        return
+    moment: list[float] = [1000.0]
+    asked: list[float] = []
+
+    def lives() -> bool:
+        asked.append(moment[0])
+        return True
+
+    monkeypatch.setattr("conventions.postgresql.base.monotonic", lambda: moment[0])
+    monkeypatch.setattr(line, "is_usable", lives)
+    (fay,) = people("fay")
+    line.health_check_enabled = True
+    line.close_if_unusable_or_obsolete()
+    for later in (0.0, BELIEVED / 2, BELIEVED * 1.1, BELIEVED * 1.3):
+        moment[0] = 1000.0 + later
+        line.health_check_done = False
+        assert Account.objects.get() == fay
+    assert asked == [1000.0 + BELIEVED * 1.1, 1000.0 + BELIEVED * 1.3]
