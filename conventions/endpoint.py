@@ -54,7 +54,7 @@ class Endpoint(APIView):
             self.initial(self.request, *args, **kwargs)
             return self._answer()
         except Exception as exc:
-            return self._finished(self.handle_exception(exc))
+            return self._refused(exc)
 
     def perform_authentication(self, request: Request) -> None:
         super().perform_authentication(request)
@@ -74,7 +74,7 @@ class Endpoint(APIView):
         asked = idempotency.asked_with_key(self.request)
         if asked is None:
             return self.completed(self._done())
-        return self._with_headers(self.completed(idempotency.once(asked, self._done_or_refused)))
+        return self._with_headers(self.completed(idempotency.once(asked, self._done, self._refused)))
 
     def completed(self, response: HttpResponseBase) -> HttpResponseBase:
         """The answer as it goes out, the first time and when it is repeated. What must not be kept is added here."""
@@ -86,11 +86,8 @@ class Endpoint(APIView):
         act = getattr(self, method, self.http_method_not_allowed) if known else self.http_method_not_allowed
         return self._finished(act(self.request, *self.args, **self.kwargs))
 
-    def _done_or_refused(self) -> HttpResponseBase:
-        try:
-            return idempotency.under_a_savepoint(self._done)
-        except Exception as exc:
-            return self._finished(self.handle_exception(exc))
+    def _refused(self, fault: Exception) -> HttpResponseBase:
+        return self._finished(self.handle_exception(fault))
 
     def _finished(self, response: HttpResponseBase) -> HttpResponseBase:
         finished = self.finalize_response(self.request, response, *self.args, **self.kwargs)  # type: ignore[arg-type]

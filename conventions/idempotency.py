@@ -1,6 +1,7 @@
 """A command sent twice with the same key has one effect and the same answer.
 
-Effect and kept answer are committed together, or neither is: no crash can come between them.
+Effect and kept answer are committed together, or neither is: no crash can come between them. A refusal has no effect;
+its answer is kept after what was begun is undone.
 """
 
 import hashlib
@@ -10,14 +11,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
-from django.db import connection, transaction
+from django.db import connection
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from conventions import clock, problems
 from conventions.models import KeptAnswer
+from conventions.prepared import Prepared, add
 from conventions.transactions import writing
 
 HEADER = "Idempotency-Key"
@@ -26,6 +29,8 @@ METHODS = frozenset({"POST", "PUT"})
 KEPT_FOR = timedelta(hours=48)
 CLEARED_EVERY = 256
 NOT_KEPT = frozenset({401, 413, 429})
+
+KEPT = Prepared(lambda account, key: KeptAnswer.objects.filter(account=account, key=key))
 
 _in_flight: set[tuple[str, str]] = set()
 _in_flight_guard = threading.Lock()
@@ -57,17 +62,45 @@ def _fingerprint(request: Request) -> str:
     return hashlib.sha256(head + inner.body).hexdigest()
 
 
-def once(asked: Asked, answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:
-    """`answer` does the command under a savepoint of its own and comes back rendered, refusals included."""
-    with _alone(asked), writing():
-        _alone_among_processes(asked)
-        kept = _kept(asked)
-        if kept is not None:
-            return _again(asked, kept)
-        response = answer()
-        if _to_be_kept(response):
-            _keep(asked, response)
-        return response
+class RefusedError(Exception):
+    """The command was refused, or failed. On its way out it takes with it whatever was written before."""
+
+    def __init__(self, fault: Exception) -> None:
+        super().__init__()
+        self.fault = fault
+
+
+def once(
+    asked: Asked, done: Callable[[], HttpResponseBase], refused: Callable[[Exception], HttpResponseBase]
+) -> HttpResponseBase:
+    """`done` does the command and comes back rendered, or raises; `refused` makes an answer of that, or raises again
+    what nobody expected."""
+    with _alone(asked):
+        try:
+            with writing():
+                return _kept_or_new(asked, partial(_tried, done))
+        except RefusedError as refusal:
+            answer = refused(refusal.fault)
+        with writing():
+            return _kept_or_new(asked, lambda: answer)
+
+
+def _tried(done: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    try:
+        return done()
+    except Exception as fault:
+        raise RefusedError(fault) from fault
+
+
+def _kept_or_new(asked: Asked, answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    _alone_among_processes(asked)
+    kept = _kept(asked)
+    if kept is not None:
+        return _again(asked, kept)
+    response = answer()
+    if _to_be_kept(response):
+        _keep(asked, response)
+    return response
 
 
 @contextmanager
@@ -106,7 +139,7 @@ def _still_being_done() -> problems.Problem:
 
 
 def _kept(asked: Asked) -> KeptAnswer | None:
-    kept = KeptAnswer.objects.filter(account=asked.account, key=asked.key).first()
+    kept = KEPT.first(asked.account, asked.key)
     if kept is None or kept.made_at > clock.now() - KEPT_FOR:
         return kept
     kept.delete()
@@ -130,22 +163,16 @@ def _to_be_kept(response: HttpResponseBase) -> bool:
 def _keep(asked: Asked, response: HttpResponseBase) -> None:
     if not isinstance(response, HttpResponse):
         raise TypeError("a streamed answer cannot be kept")
-    kept = KeptAnswer.objects.create(
-        account=asked.account,
-        key=asked.key,
-        fingerprint=asked.fingerprint,
-        status=response.status_code,
-        content_type=response.headers["Content-Type"],
-        body=response.content,
-    )
-    if kept.pk % CLEARED_EVERY == 0:
+    kept = {
+        "account": asked.account,
+        "key": asked.key,
+        "fingerprint": asked.fingerprint,
+        "status": response.status_code,
+        "content_type": response.headers["Content-Type"],
+        "body": response.content,
+    }
+    if add(KeptAnswer, kept) % CLEARED_EVERY == 0:
         clear_old()
-
-
-def under_a_savepoint(answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:
-    """What was written before a refusal goes; the refusal itself can still be kept."""
-    with transaction.atomic():
-        return answer()
 
 
 def clear_old() -> int:

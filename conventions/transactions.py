@@ -2,19 +2,27 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from django.db import connection, transaction
 
 # SQLite's own waiting polls with sleeps and starves some writers; a lock in front of it does not.
 _one_writer = threading.RLock()
+_here = threading.local()
 
 
 @contextmanager
 def writing() -> Iterator[None]:
-    if connection.vendor == "sqlite":
-        with _one_writer, transaction.atomic():
+    """Within another it is a part of it: what fails in it fails as a whole, and cannot be passed over."""
+    if getattr(_here, "writing", False):
+        with transaction.atomic(savepoint=False):
             yield
-    else:
-        with transaction.atomic():
+        return
+    with _one_writer if connection.vendor == "sqlite" else nullcontext(), transaction.atomic():
+        _here.writing = True
+        try:
             yield
+        finally:
+            _here.writing = False
+        if connection.needs_rollback:
+            raise transaction.TransactionManagementError("A part of this failed, and was passed over.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from threading import Event
 from typing import Any
@@ -9,10 +10,11 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.http import HttpResponse
 from rest_framework.test import APIClient
 
 from conventions import clock
-from conventions.idempotency import lock_number
+from conventions.idempotency import Asked, lock_number, once
 from conventions.models import KeptAnswer
 from teams.models import Account, Team
 from tests.conftest import Client
@@ -115,6 +117,22 @@ def test_a_refusal_is_kept_and_what_it_wrote_is_not(
     assert second.headers["Content-Type"] == "application/problem+json"
     assert not Team.objects.exists()
     assert urls.announced == []
+
+
+def test_a_refusal_gives_way_to_what_came_of_the_same_request_elsewhere_meanwhile(fay: Account) -> None:
+    asked, done = Asked(fay.pk, "one", "print"), HttpResponse(b"done", content_type="text/plain")
+
+    def refused(_: Exception) -> HttpResponse:
+        once(replace(asked, account="another"), lambda: done, refused)
+        KeptAnswer.objects.update(account=fay.pk)  # as another process would: it let go of the key before
+        return HttpResponse(b"refused", status=409)
+
+    def refuse() -> HttpResponse:
+        raise RuntimeError
+
+    answer: Any = once(asked, refuse, refused)
+    assert (answer.status_code, answer.content) == (200, b"done")
+    assert answer.headers["Idempotent-Replayed"] == "true"
 
 
 def test_an_invalid_request_is_kept_too(fay: Account, script: Client) -> None:

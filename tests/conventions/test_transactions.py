@@ -1,6 +1,7 @@
 """One way to write: all or nothing, one writer at a time, none of them starved."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -27,6 +28,26 @@ def test_writing_within_writing_is_the_same_transaction(transactional_db: None) 
             transaction.on_commit(lambda: done.append("committed"))
         assert done == []
     assert done == ["committed"]
+
+
+def test_what_fails_within_writing_cannot_be_passed_over(transactional_db: None) -> None:
+    def found(slug: str) -> None:
+        with writing():
+            Team.objects.create(slug=slug, name=slug)
+            if slug == "sunk":
+                raise RuntimeError
+
+    def go_on() -> None:
+        with writing():
+            found("harbour")
+            with suppress(RuntimeError):
+                found("sunk")
+
+    with pytest.raises(transaction.TransactionManagementError):
+        go_on()
+    assert not Team.objects.exists()
+    found("harbour")
+    assert Team.objects.get().slug == "harbour"
 
 
 def test_writers_at_the_same_moment_lose_nothing(transactional_db: None) -> None:
