@@ -100,15 +100,11 @@ def open_of(team: Team) -> QuerySet[models.Proposal]:
     return models.Proposal.objects.filter(team=team).exclude(phase__in=(Phase.DRAFT, *ENDED))
 
 
-def locked_for(account: Account, proposal: str) -> models.Proposal:
-    """The same, holding the proposal's lock until the transaction ends. Its team is asked for where it is needed:
-    most commands do without."""
-    return _there(VISIBLE_LOCKED.first(account.pk, proposal))
-
-
-def proposal_of(account: Account, kind: str, id: str) -> str:
-    """The id of the proposal that this `proposal`, `round`, `question`, `objection` or `screen` is or belongs to."""
-    return str(_there(OWNER[kind].first(account.pk, id)).pk)
+def locked_for(account: Account, kind: str, id: str) -> models.Proposal:
+    """The proposal that this `proposal`, `round`, `question`, `objection` or `screen` is or belongs to, while nobody
+    else can change it until the transaction ends. Raises the same 404. Its team is asked for where it is needed: most
+    commands do without."""
+    return _there(LOCKED[kind].first(account.pk, id))
 
 
 def shown(digests: Iterable[str]) -> dict[str, models.Screen]:
@@ -157,20 +153,23 @@ def _visible(account: str, **which: Any) -> QuerySet[models.Proposal]:
     return visible_to(Account(pk=account)).filter(**which)
 
 
-def _owned(model: type[Model], owner: str) -> Prepared[models.Proposal]:
+def _locked(account: str, **which: Any) -> QuerySet[models.Proposal]:
+    return _visible(account, **which).select_for_update(of=("self",))
+
+
+def _owner(model: type[Model], owner: str) -> Prepared[models.Proposal]:
     def build(account: str, id: str) -> QuerySet[models.Proposal]:
-        return _visible(account, pk__in=model._default_manager.filter(pk=id).values(owner))
+        return _locked(account, pk__in=model._default_manager.filter(pk=id).values(owner))
 
     return Prepared(build)
 
 
 TEAM = Prepared(lambda team: Team.objects.filter(pk=team))
 VISIBLE = Prepared(lambda account, proposal: _visible(account, pk=proposal))
-VISIBLE_LOCKED = Prepared(lambda account, proposal: _visible(account, pk=proposal).select_for_update(of=("self",)))
-OWNER = {
-    "proposal": VISIBLE,
-    "round": _owned(models.Round, "proposal"),
-    "question": _owned(models.Question, "round__proposal"),
-    "objection": _owned(models.Objection, "proposal"),
-    "screen": _owned(models.Screen, "proposal"),
+LOCKED = {
+    "proposal": Prepared(lambda account, proposal: _locked(account, pk=proposal)),
+    "round": _owner(models.Round, "proposal"),
+    "question": _owner(models.Question, "round__proposal"),
+    "objection": _owner(models.Objection, "proposal"),
+    "screen": _owner(models.Screen, "proposal"),
 }

@@ -55,7 +55,7 @@ def forget(account: Account) -> None:
 
 
 def _ended(account: Account, proposal: str) -> models.Proposal:
-    row = access.locked_for(account, proposal)
+    row = access.locked_for(account, "proposal", proposal)
     part = models.Participant.objects.filter(proposal=row, account=account, left=False).exists()
     if not part and account.pk not in (row.author_id, row.facilitator_id):
         raise problems.forbidden("not_a_participant", _("Only who took part in this decision can say how it was."))

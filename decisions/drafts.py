@@ -58,7 +58,7 @@ def delete(account: Account, proposal: str) -> None:
 
 
 def _draft(account: Account, proposal: str) -> models.Proposal:
-    row = access.locked_for(account, proposal)
+    row = access.locked_for(account, "proposal", proposal)
     if row.author_id != account.pk:
         raise problems.forbidden("only_the_author", _("Only the author can do this."))
     if row.phase != Phase.DRAFT:
@@ -79,7 +79,7 @@ def open_(
         team_id = access.proposal_for(account, proposal).team_id
         # The team first, as everybody does who changes a membership: nobody comes or goes while it opens.
         team = Team.objects.select_for_update().get(pk=team_id)
-        row = access.locked_for(account, proposal)
+        row = access.locked_for(account, "proposal", proposal)
         chosen = _facilitator(team, account, facilitator)
         number = models.Proposal.objects.filter(team=team).aggregate(last=Max("number"))["last"] or 0
         circle = tuple(person.pk for person in voices(team))

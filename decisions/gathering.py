@@ -58,14 +58,14 @@ def open_of(team: Team) -> list[Subject]:
 
 def locked(account: Account, proposal: str) -> access.Row:
     """The proposal with its lock held, as long as the transaction lasts. Raises the 404 of what one may not see."""
-    return access.locked_for(account, proposal)
+    return access.locked_for(account, "proposal", proposal)
 
 
 def gather(account: Account, proposal: str, people: Iterable[str], via: str | None) -> None:
     """Opens the room, if none is open, and brings in whoever can join. Raises a Problem where this account may not
     open it."""
     with writing():
-        row = access.locked_for(account, proposal)
+        row = access.locked_for(account, "proposal", proposal)
         if row.room is None:
             submit.carry_out(row, partial(OpenRoom, by=account.pk), via)
         for who in people:
@@ -75,19 +75,19 @@ def gather(account: Account, proposal: str, people: Iterable[str], via: str | No
 def bring_in(account: Account, proposal: str) -> None:
     """Who came into the meeting later comes into the room too."""
     with writing():
-        _where_possible(access.locked_for(account, proposal), account.pk, "join", Join)
+        _where_possible(access.locked_for(account, "proposal", proposal), account.pk, "join", Join)
 
 
 def let_go(account: Account, proposal: str) -> None:
     """Who leaves the meeting leaves the room."""
     with writing():
-        _where_possible(access.locked_for(account, proposal), account.pk, "leave", Leave)
+        _where_possible(access.locked_for(account, "proposal", proposal), account.pk, "leave", Leave)
 
 
 def lead_out(account: Account, proposal: str, participant: str, gone: frozenset[str]) -> None:
     """Who is gone from the meeting is gone from the room, where the one who leads them out facilitates there too."""
     with writing():
-        row = access.locked_for(account, proposal)
+        row = access.locked_for(account, "proposal", proposal)
         if participant in (row.room or {}).get("present", ()):
             _where_possible(row, account.pk, "lead-out", LeadOut, participant=participant, gone=gone)
 
@@ -95,7 +95,7 @@ def lead_out(account: Account, proposal: str, participant: str, gone: frozenset[
 def disperse(account: Account, proposal: str) -> None:
     """Closes the room, where this account facilitates the decision; the round goes on, each in their own time."""
     with writing():
-        _where_possible(access.locked_for(account, proposal), account.pk, "close-room", CloseRoom)
+        _where_possible(access.locked_for(account, "proposal", proposal), account.pk, "close-room", CloseRoom)
 
 
 def _where_possible(row: access.Row, who: str, name: str, command: type[Command], **content: Any) -> None:

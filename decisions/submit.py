@@ -51,8 +51,18 @@ class Done:
 
 def submit(account: Account, proposal: str, command: type[Command], *, via: str | None = None, **content: Any) -> Done:
     """Gives one command as this person. Raises a Problem (404, 403, 409, 400), and then nothing has changed."""
+    return submit_as_said(account, "proposal", proposal, lambda: (command, content), via)
+
+
+Said = Callable[[], tuple[type[Command], dict[str, Any]]]
+
+
+def submit_as_said(account: Account, kind: str, id: str, said: Said, via: str | None) -> Done:
+    """Gives the command that `said` tells, on the proposal that this `kind` is or belongs to. It is found before `said`
+    is asked: what somebody may not see is a 404, whatever they say."""
     with writing():
-        row = access.locked_for(account, proposal)
+        row = access.locked_for(account, kind, id)
+        command, content = said()
         if command in SEE_WHO_IS_GONE:
             content["gone"] = away.gone([row.facilitator_id, *((row.room or {}).get("present", ()))])
         away.seen([account.pk])

@@ -14,9 +14,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from conventions.endpoint import Endpoint
-from decisions import access
 from decisions.process import commands as c
-from decisions.submit import Done, submit
+from decisions.submit import Done, submit_as_said
 from teams.api.inputs import Input, read
 
 from . import inputs, outputs
@@ -52,13 +51,14 @@ class CommandEndpoint(Endpoint):
 
     def obey(self, request: Request, id: str) -> HttpResponseBase:
         call = self.calls[str(request.method)]
-        # Found before anything is read: what one may not see is a 404 whatever one sends.
-        proposal = access.proposal_of(self.account, call.names, id)
-        given = read(call.shape, request.data, self.account)
-        if call.target is not None:
-            given[call.target] = id
-        command = call.chosen(given, self.account.pk)
-        done = submit(self.account, proposal, command, via=self.via, **given)
+
+        def said() -> tuple[type[c.Command], dict[str, Any]]:
+            given = read(call.shape, request.data, self.account)
+            if call.target is not None:
+                given[call.target] = id
+            return call.chosen(given, self.account.pk), given
+
+        done = submit_as_said(self.account, call.names, id, said, self.via)
         return answer(done, call.status)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from io import BytesIO
+from typing import Any
 
 import segno
 from django.http import HttpResponse, HttpResponseBase
@@ -19,7 +20,7 @@ from conventions.ids import ALPHABET, new_id
 from decisions import access, read
 from decisions.process import commands as c
 from decisions.screens import digest_of, token_of
-from decisions.submit import submit
+from decisions.submit import submit_as_said
 from teams.api.inputs import Input
 from teams.api.inputs import read as shaped
 
@@ -36,11 +37,13 @@ class Screens(Endpoint):
 
     @extend_schema(operation_id="open_screen", request=inputs.OnInput, responses={201: outputs.NewScreenOutput})
     def post(self, request: Request, id: str) -> HttpResponseBase:
-        proposal = access.proposal_of(self.account, "proposal", id)
-        given = shaped(inputs.OnInput, request.data)
         screen = new_id()
-        digest = digest_of(token_of(screen))
-        done = submit(self.account, proposal, c.OpenScreen, via=self.via, screen=screen, digest=digest, **given)
+
+        def said() -> tuple[type[c.Command], dict[str, Any]]:
+            given = shaped(inputs.OnInput, request.data)
+            return c.OpenScreen, {"screen": screen, "digest": digest_of(token_of(screen)), **given}
+
+        done = submit_as_said(self.account, "proposal", id, said, self.via)
         return answer(done, 201)
 
     def completed(self, response: HttpResponseBase) -> HttpResponseBase:
