@@ -37,10 +37,11 @@ KEPT = "rondo_cursor"  # the name under which a connection keeps it
 
 
 class Told(NamedTuple):
-    """What is kept of a query: its SQL, its parameters with stand-ins among them, the attributes that its first columns
-    are, by position what makes a value of the database one of Python, and the rows that `select_related` adds: the
-    field that names each, its model, the places and the attributes of its columns."""
+    """What is kept of a query: its model, its SQL, its parameters with stand-ins among them, the attributes that its
+    first columns are, by position what makes a value of the database one of Python, and the rows that `select_related`
+    adds: the field that names each, its model, the places and the attributes of its columns."""
 
+    model: type[Any]
     sql: str
     parameters: tuple[Any, ...]
     names: tuple[str, ...]
@@ -49,52 +50,54 @@ class Told(NamedTuple):
 
 
 class StandIn(str):
-    """The place of a value that comes later."""
+    """The place of a text that comes later."""
 
     __slots__ = ()
 
 
-class Prepared(Generic[M]):
-    """`build` takes one string for each of its parameters."""
+class NumberStandIn(int):
+    """The place of a whole number that comes later: one that no query of ours names."""
 
-    def __init__(self, build: Callable[..., QuerySet[M]]) -> None:
+
+STAND_INS = (StandIn, NumberStandIn)
+
+
+def stand_in(at: int, parameter: inspect.Parameter) -> StandIn | NumberStandIn:
+    if parameter.annotation in (int, "int"):
+        return NumberStandIn(31_900 + at)  # within every kind of column
+    return StandIn(f"\N{WHITE SQUARE}{parameter.name}")
+
+
+class Asked(Generic[M]):
+    """`build` takes one string for each of its parameters, or a whole number where it says so."""
+
+    def __init__(self, build: Callable[..., QuerySet[M, Any]]) -> None:
         self._build = build
-        self._stand_ins = [StandIn(f"\N{WHITE SQUARE}{name}") for name in inspect.signature(build).parameters]
-        self._model: type[M] | None = None
+        self._stand_ins = [stand_in(*one) for one in enumerate(inspect.signature(build).parameters.values())]
         self._told: dict[str, Told] = {}
 
-    def first(self, *values: str) -> M | None:
-        """The first row that there is, in no order."""
-        line = connections[DEFAULT_DB_ALIAS]
-        told = self._told.get(line.vendor) or self._tell()
+    def _rows(self, line: BaseDatabaseWrapper, told: Told, values: tuple[str | int, ...]) -> list[list[Any]]:
         given = dict(zip(self._stand_ins, values, strict=True))
         cursor = _cursor(line)
-        cursor.execute(told.sql, [given[one] if type(one) is StandIn else one for one in told.parameters])
-        found = cursor.fetchall()
-        if not found:
-            return None
-        row = list(found[0])
+        cursor.execute(told.sql, [given[one] if type(one) in STAND_INS else one for one in told.parameters])
+        rows = [list(row) for row in cursor.fetchall()]
         for place, (convert, column) in told.converters.items():
-            for one in convert:
-                row[place] = one(row[place], column, line)
-        assert self._model is not None
-        made = self._model.from_db(line.alias, told.names, row[: len(told.names)])
-        for field, model, places, names in told.related:
-            setattr(made, field, model.from_db(line.alias, names, [row[place] for place in places]))
-        return made
+            for row in rows:
+                for one in convert:
+                    row[place] = one(row[place], column, line)
+        return rows
 
-    def _tell(self) -> Told:
-        rows = self._build(*self._stand_ins)
-        self._model = rows.model
-        compiler = rows[:1].query.get_compiler(connection=connection)
+    def _tell(self, rows: QuerySet[M, Any]) -> Told:
+        compiler = rows.query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
-        known = {str(one): one for one in self._stand_ins}
+        known: dict[Any, Any] = {one: one for one in self._stand_ins}
         columns = [column for column, _, _ in compiler.select]
         attributes = [column.target.attname for column in columns]
-        shape = compiler.klass_info
+        shape = compiler.klass_info or {"select_fields": range(len(columns))}
         told = Told(
+            rows.model,
             sql,
-            tuple(known.get(one, one) if isinstance(one, str) else one for one in parameters),
+            tuple(known.get(one, one) if isinstance(one, str | int) else one for one in parameters),
             tuple(attributes[place] for place in shape["select_fields"]),
             compiler.get_converters(columns),
             [
@@ -102,11 +105,36 @@ class Prepared(Generic[M]):
                 for one in shape.get("related_klass_infos", ())
             ],
         )
-        missing = set(known) - {one for one in parameters if isinstance(one, str)}
+        missing = known.keys() - {one for one in parameters if isinstance(one, str | int)}
         if missing:
-            raise ValueError(f"This query does not ask for {', '.join(sorted(missing))}.")
+            raise ValueError(f"This query does not ask for {', '.join(sorted(map(str, missing)))}.")
         self._told[connection.vendor] = told
         return told
+
+
+class Prepared(Asked[M]):
+    """A row of a model, with those that `select_related` adds."""
+
+    def first(self, *values: str | int) -> M | None:
+        """The first row that there is, in no order."""
+        line = connections[DEFAULT_DB_ALIAS]
+        told = self._told.get(line.vendor) or self._tell(self._build(*self._stand_ins)[:1])
+        found = self._rows(line, told, values)
+        if not found:
+            return None
+        (row,) = found
+        made: M = told.model.from_db(line.alias, told.names, row[: len(told.names)])
+        for field, model, places, names in told.related:
+            setattr(made, field, model.from_db(line.alias, names, [row[place] for place in places]))
+        return made
+
+
+class PreparedRows(Asked[M]):
+    """All rows of a query by `values_list`, in its order."""
+
+    def all(self, *values: str | int) -> list[list[Any]]:
+        line = connections[DEFAULT_DB_ALIAS]
+        return self._rows(line, self._told.get(line.vendor) or self._tell(self._build(*self._stand_ins)), values)
 
 
 def add(model: type[Model], values: Mapping[str, Any]) -> Any:

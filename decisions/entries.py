@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
+from django.db.models import QuerySet
 
-from conventions.prepared import add
+from conventions.prepared import PreparedRows, add
 
 from . import journal, models
 from .journal import Entry, Text
@@ -60,18 +61,40 @@ def call_otherwise(who: str, name: str) -> None:
         told.save(update_fields=["changes"])
 
 
-def of(proposal: str, after: int = 0, last: int | None = None) -> list[Entry]:
-    """The journal of a proposal, whole or from the entry after number `after` to number `last`."""
-    rows = models.JournalEntry.objects.filter(proposal=proposal, seq__gt=after).order_by("seq")
-    rows = rows if last is None else rows.filter(seq__lte=last)
-    texts: dict[int, dict[str, Text | None]] = {}
-    kept = models.JournalText.objects.filter(entry__proposal=proposal, entry__in=rows).order_by("pk")
-    for entry, path, salt, text in kept.values_list("entry", "path", "salt", "text"):
-        texts.setdefault(entry, {})[path] = None if salt is None or text is None else Text(salt, text)
-    return [
-        Entry(proposal, r.seq, r.event, r.at, r.by_id, r.via, data_of(r.data), r.prev, r.hash, texts.get(r.pk, {}))
-        for r in rows
-    ]
+def of(proposal: str) -> list[Entry]:
+    """The whole journal of a proposal."""
+    return _made(proposal, _told(models.JournalEntry.objects.filter(proposal=proposal)))
+
+
+def since(proposal: str, after: int) -> list[Entry]:
+    """What came after the entry of this number."""
+    return _made(proposal, SINCE.all(proposal, after))
+
+
+def _told(entries: QuerySet[models.JournalEntry]) -> QuerySet[models.JournalEntry, Any]:
+    """One row for each text, one for an entry without."""
+    return entries.order_by("seq", "texts").values_list(
+        "seq", "event", "at", "by", "via", "data", "prev", "hash", "texts__path", "texts__salt", "texts__text"
+    )
+
+
+def _since(proposal: str, after: int) -> QuerySet[models.JournalEntry, Any]:
+    return _told(models.JournalEntry.objects.filter(proposal=proposal, seq__gt=after))
+
+
+SINCE = PreparedRows(_since)
+
+
+def _made(proposal: str, rows: Iterable[Sequence[Any]]) -> list[Entry]:
+    found: list[Entry] = []
+    texts: dict[str, Text | None] = {}
+    for seq, event, at, by, via, data, prev, hash, path, salt, text in rows:
+        if not found or found[-1].seq != seq:
+            texts = {}
+            found.append(Entry(proposal, seq, event, at, by, via, data_of(data), prev, hash, texts))
+        if path is not None:
+            texts[path] = None if salt is None or text is None else Text(salt, text)
+    return found
 
 
 def data_of(text: str) -> Mapping[str, Any]:

@@ -70,8 +70,8 @@ def _caught_up(row: models.Proposal) -> Known | None:
     known = _known.get(row.pk)
     if known is None or not 0 < row.seq - known.state.seq <= FEW:
         return None
-    missed = entries.of(row.pk, known.state.seq, row.seq)
-    if [entry.prev for entry in missed] != [known.head, *(entry.hash for entry in missed[:-1])]:
+    missed = [entry for entry in entries.since(row.pk, known.state.seq) if entry.seq <= row.seq]
+    if not missed or [entry.prev for entry in missed] != [known.head, *(entry.hash for entry in missed[:-1])]:
         return None
     if missed[-1].hash != row.head or any(None in entry.texts.values() for entry in missed):
         return None

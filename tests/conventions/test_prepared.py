@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from conventions.postgresql.base import BELIEVED, SEEN
-from conventions.prepared import Prepared, add, change, remove
+from conventions.prepared import Prepared, PreparedRows, add, change, remove
 from decisions.process.state import Phase
 from teams.flows import found_team
 from teams.models import Account, Membership, Team
@@ -45,6 +45,23 @@ def test_a_row_brings_along_what_was_selected_with_it() -> None:
         assert (found.account_id, found.team.name) == (fay.pk, "Harbour")
     assert len(asked) == 1
     assert found.team == Team.objects.get()
+
+
+def test_all_rows_come_in_the_order_of_the_query_and_a_number_is_asked_for_as_one() -> None:
+    fay, max_, pia = people("fay", "max", "pia")
+    for name, days in (("North", 3), ("Harbour", 5), ("Quay", 30)):
+        team = found_team(fay, name)
+        change(Team, {"id": team.pk}, {"due_days": days})
+
+    def longer(after: int, founder: str) -> QuerySet[Team, Any]:
+        mine = Team.objects.filter(memberships__account=founder, due_days__gt=after)
+        return mine.order_by("-due_days").values_list("due_days", "name", "created_at")
+
+    known: PreparedRows[Team] = PreparedRows(longer)
+    assert [row[:2] for row in known.all(3, fay.pk)] == [[30, "Quay"], [5, "Harbour"]]
+    assert [row[:2] for row in known.all(2, fay.pk)] == [[30, "Quay"], [5, "Harbour"], [3, "North"]]
+    assert known.all(30, fay.pk) == known.all(2, max_.pk) == known.all(2, pia.pk) == []
+    assert known.all(5, fay.pk)[0][2] == Team.objects.get(name="Quay").created_at
 
 
 def test_its_sql_is_made_once() -> None:

@@ -104,7 +104,7 @@ def test_a_kind_of_entry_that_only_the_other_process_knows_is_read_from_the_rows
     assert processes.read_afresh == before + 1
 
 
-def test_to_catch_up_takes_two_questions_to_the_database(story: Story, processes: Processes) -> None:
+def test_to_catch_up_takes_one_question_to_the_database(story: Story, processes: Processes) -> None:
     processes.act(0)
     story.play(until="open")
     processes.act(1)
@@ -116,4 +116,4 @@ def test_to_catch_up_takes_two_questions_to_the_database(story: Story, processes
     processes.act(1)
     with CaptureQueriesContext(connection) as queries:
         store.load(row)
-    assert len(queries) == 2
+    assert len(queries) == 1
