@@ -13,7 +13,7 @@ from decisions.live.journal import Rights
 log = logging.getLogger("rondo.live")
 
 GATHER = 0.05  # seconds in which changes are gathered into one reading, which costs for many hardly more than for one
-EASE = 9  # times that a reading took: where there is much to do, a tenth of the time goes into it
+EASE = 19  # times that a reading took: where there is much to do, a twentieth of the time goes into it
 LONGEST = 0.5  # seconds that somebody waits for it
 
 
