@@ -11,6 +11,10 @@ _one_writer = threading.RLock()
 _here = threading.local()
 
 
+class PassedOverError(Exception):
+    """A part of what was written failed, and who called it went on as if it had not: a mistake of the programmer."""
+
+
 @contextmanager
 def writing() -> Iterator[None]:
     """Within another it is a part of it: what fails in it fails as a whole, and cannot be passed over."""
@@ -25,4 +29,4 @@ def writing() -> Iterator[None]:
         finally:
             _here.writing = False
         if connection.needs_rollback:
-            raise transaction.TransactionManagementError("A part of this failed, and was passed over.")
+            raise PassedOverError

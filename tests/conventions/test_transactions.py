@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from conventions.transactions import writing
+from conventions.transactions import PassedOverError, writing
 from teams.models import Team
 
 
@@ -43,7 +43,7 @@ def test_what_fails_within_writing_cannot_be_passed_over(transactional_db: None)
             with suppress(RuntimeError):
                 found("sunk")
 
-    with pytest.raises(transaction.TransactionManagementError):
+    with pytest.raises(PassedOverError):
         go_on()
     assert not Team.objects.exists()
     found("harbour")
