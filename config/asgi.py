@@ -89,6 +89,7 @@ class Rondo:
         sys.setswitchinterval(TURN)
         gc.collect()
         gc.freeze()  # what stands now stays: the collector need not look at it again
+        gc.enable()
         await send({"type": "lifespan.startup.complete"})
         await receive()
         with suppress(TimeoutError):  # what hangs in a thread, hangs: a process that is told to end does

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from socket import socket
@@ -64,6 +65,7 @@ def main() -> int:
 
 def serve(asked: argparse.Namespace) -> int:
     share_one_heap()
+    gc.disable()  # nothing that is made until it serves is ever thrown away
     server = Server(uvicorn.Config(APP, **options(asked)))
     server.run()
     return 0 if server.started else STARTED_NOT
