@@ -1,5 +1,6 @@
 """The cast everybody knows: Fay facilitates, Pia proposes, Max is a member, Obi observes, Eve is outside."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -15,6 +16,8 @@ from decisions import append_only
 from teams import flows, tokens
 from teams.invitations import accept_invitation, invite
 from teams.models import Account, Role, Team
+
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a server that is compiled anew each time takes twice as long to start
 
 PASSWORD = "over-the-harbour-wall"
 

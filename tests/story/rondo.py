@@ -17,6 +17,7 @@ import httpx
 
 from tests.servers import a_folder, free_port, wait_until
 from tests.story.tables import make_tables
+from tests.whole import command_line
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVERS = ("DATABASE_URL", "RONDO_OWNER_URL", "REDIS_URL", "EMAIL_URL")
@@ -38,7 +39,7 @@ class Rondo:
 
     def manage(self, *words: str) -> str:
         made = subprocess.run(
-            [sys.executable, "manage.py", *words],
+            command_line(*words),
             cwd=ROOT,
             env=self.env,
             stdin=subprocess.DEVNULL,

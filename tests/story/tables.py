@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import os
 import shutil
 import subprocess
 import tempfile
@@ -47,6 +46,5 @@ def _kept() -> Path:
 
 @cache
 def _file() -> Path:
-    usual = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "RONDO_OWNER_URL")}
-    whole.manage({**usual, "RONDO_DATA": str(_kept()), "RONDO_ENV": "local"}, "migrate", "--verbosity", "0")
+    whole.manage(whole.surroundings(_kept()), "migrate", "--verbosity", "0")
     return _kept() / FILE
