@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -78,10 +79,12 @@ class Cast:
     def __init__(self, rondo: Rondo) -> None:
         self.rondo = rondo
         self.people = {name: Person(full_name) for name, full_name in NAMES.items()}
-        for name in ("fay", "pia", "obi", "eve"):
-            self[name].sign_up(rondo.url(0), f"{name}@example.org")
-        self["pia"].token = self["pia"].make_token(rondo.url(0))
-        self["max"].token = rondo.manage("access_token", "max@example.org", "--create", NAMES["max"])
+        with ThreadPoolExecutor(1) as beside:
+            token = beside.submit(rondo.manage, "access_token", "max@example.org", "--create", NAMES["max"])
+            for name in ("fay", "pia", "obi", "eve"):
+                self[name].sign_up(rondo.url(0), f"{name}@example.org")
+            self["pia"].token = self["pia"].make_token(rondo.url(0))
+            self["max"].token = token.result()
         for person in self.people.values():
             person.id = person.send(rondo.url(0), "GET", "me/").json()["id"]
         self._turn = 0
