@@ -19,8 +19,11 @@ def database(rondo: Rondo) -> str | Path:
     return rondo.env.get("DATABASE_URL") or rondo.folder / "rondo.sqlite3"
 
 
+Circle = tuple[Rondo, Cast, list[Story]]
+
+
 @contextmanager
-def a_circle(env: dict[str, str] | None = None, processes: int = 1) -> Iterator[tuple[Rondo, Cast, list[Story]]]:
+def a_circle(env: dict[str, str] | None = None, processes: int = 1) -> Iterator[Circle]:
     with serving(processes, env) as rondo:
         cast = Cast(rondo)
         yield rondo, cast, stories(cast, 3)

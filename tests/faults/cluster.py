@@ -34,7 +34,7 @@ class Cluster:
 
     def make(self, *words: str) -> None:
         """`words`: more for `initdb`."""
-        usual = ("-U", "rondo", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+        usual = ("-U", "rondo", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
         self._run("initdb", "-D", str(self.data), *usual, *words)
         self.start()
         subprocess.run([self.programs / "createdb", *self.at, "rondo"], check=True)
@@ -42,7 +42,7 @@ class Cluster:
     def follow(self, primary: Cluster) -> None:
         """From here on its standby, begun with a copy of it; whatever was here is gone."""
         shutil.rmtree(self.data, ignore_errors=True)
-        words = ("--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast", *primary.at)
+        words = ("--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast", "--no-sync", *primary.at)
         self._run("pg_basebackup", "-D", str(self.data), *words)
         self.start()
 

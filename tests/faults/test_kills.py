@@ -12,7 +12,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.faults.circle import a_circle, database, summed_up
+from tests.faults.circle import Circle, a_circle, database, summed_up
 from tests.faults.crashing import POINTS
 from tests.faults.judge import MAILS, Rows
 from tests.faults.run import Run, running, times
@@ -25,8 +25,16 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(7200)]
 PATIENCE = 30.0
 
 
-def test_a_server_killed_at_any_moment_loses_nothing_that_it_answered_for_and_doubles_nothing() -> None:
-    with running("R1-random") as run, a_circle() as (rondo, cast, told):
+@pytest.fixture(scope="module")
+def circle() -> Iterator[Circle]:
+    """One that is killed all the time, and goes on."""
+    with a_circle() as made:
+        yield made
+
+
+def test_a_server_killed_at_any_moment_loses_nothing_that_it_answered_for_and_doubles_nothing(circle: Circle) -> None:
+    rondo, cast, told = circle
+    with running("R1-random") as run:
         back: list[float] = []
         with writing(cast, told) as writers:
             for _ in range(times(4, 200)):
@@ -41,8 +49,9 @@ def test_a_server_killed_at_any_moment_loses_nothing_that_it_answered_for_and_do
         summed_up(run, rondo, writers, back)
 
 
-def test_a_server_killed_at_a_pointed_moment_loses_nothing_and_doubles_nothing() -> None:
-    with running("R1-pointed") as run, a_circle() as (rondo, cast, told):
+def test_a_server_killed_at_a_pointed_moment_loses_nothing_and_doubles_nothing(circle: Circle) -> None:
+    rondo, cast, told = circle
+    with running("R1-pointed") as run:
         points = [*POINTS] * times(1, 20)
         run.chance.shuffle(points)
         with writing(cast, told) as writers, inviting(cast, told[0].team) as invited:

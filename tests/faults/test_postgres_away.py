@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
-from tests.faults.circle import a_circle, summed_up
-from tests.faults.cluster import cluster
+from tests.faults.circle import Circle, a_circle, summed_up
+from tests.faults.cluster import Cluster, cluster
 from tests.faults.run import running, times
 from tests.faults.writers import writing
 
@@ -14,8 +16,24 @@ pytestmark = [pytest.mark.faults, pytest.mark.postgres, pytest.mark.timeout(7200
 REFUSED = 3  # answers with 503 that each absence has to bring
 
 
-def test_a_postgresql_that_crashes_while_people_write_loses_nothing_that_was_answered_for() -> None:
-    with running("R1b") as run, cluster() as postgres, a_circle({"DATABASE_URL": postgres.url}) as (rondo, cast, told):
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Cluster]:
+    with cluster() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def circle(postgres: Cluster) -> Iterator[Circle]:
+    """One for all that is done to its PostgreSQL: it goes on."""
+    with a_circle({"DATABASE_URL": postgres.url}) as made:
+        yield made
+
+
+def test_a_postgresql_that_crashes_while_people_write_loses_nothing_that_was_answered_for(
+    postgres: Cluster, circle: Circle
+) -> None:
+    rondo, cast, told = circle
+    with running("R1b") as run:
         back = []
         with writing(cast, told) as writers:
             for _ in range(times(3, 100)):
@@ -28,8 +46,11 @@ def test_a_postgresql_that_crashes_while_people_write_loses_nothing_that_was_ans
         summed_up(run, rondo, writers, back)
 
 
-def test_while_postgresql_is_away_commands_are_answered_with_503_and_when_to_come_again() -> None:
-    with running("R7b") as run, cluster() as postgres, a_circle({"DATABASE_URL": postgres.url}) as (rondo, cast, told):
+def test_while_postgresql_is_away_commands_are_answered_with_503_and_when_to_come_again(
+    postgres: Cluster, circle: Circle
+) -> None:
+    rondo, cast, told = circle
+    with running("R7b") as run:
         back = []
         with writing(cast, told) as writers:
             for _ in range(times(2, 30)):

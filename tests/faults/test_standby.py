@@ -11,15 +11,12 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from tests.decisions.story import Story
-from tests.faults.circle import a_circle, summed_up
+from tests.faults.circle import Circle, a_circle, summed_up
 from tests.faults.cluster import Cluster, cluster, unmade
 from tests.faults.judge import Acked, Rows
 from tests.faults.receipts import newer_are_named
 from tests.faults.run import running, times
 from tests.faults.writers import WRITERS, Writers, writing
-from tests.story.people import Cast
-from tests.story.rondo import Rondo
 
 pytestmark = [pytest.mark.faults, pytest.mark.postgres, pytest.mark.timeout(7200)]
 
@@ -61,9 +58,6 @@ class Pair:
         if self.primary.is_gone:
             self.primary, self.standby = self.standby, self.primary
             self.standby.follow(self.primary)
-
-
-Circle = tuple[Rondo, Cast, list[Story]]
 
 
 @pytest.fixture(scope="module")
