@@ -22,7 +22,7 @@ from tests.faults.run import FULL, Run, quantile, running, times
 from tests.faults.writers import Writers, stories, writing
 from tests.merging import without_nulls
 from tests.story.people import Cast
-from tests.story.rondo import Rondo, serving
+from tests.story.rondo import TRUST, Rondo, serving
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(7200)]
 
@@ -53,7 +53,7 @@ def test_over_a_net_that_cuts_stalls_and_loses_lines_everybody_ends_with_every_e
             with reading(there, readers):
                 everybody_has(run, there, readers, ends(rondo))
                 for _ in range(times(2, 30)):
-                    with writing(cast, told, WRITERS, ([lines.url], True), UNANSWERED) as writers:
+                    with writing(cast, told, WRITERS, ([lines.url], TRUST), UNANSWERED) as writers:
                         there.do(lines.begin())
                         time.sleep(TROUBLED)
                         dead = there.do(lines.end())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ssl
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from itertools import count
+from ssl import SSLContext
 from uuid import uuid4
 
 import httpx
@@ -18,10 +18,11 @@ from tests.faults.deciders import VOICES, Table
 from tests.faults.insisting import Insisting, words
 from tests.faults.judge import THOUGHT, Acked
 from tests.story.people import Cast, Person
+from tests.story.rondo import TRUST
 
 PATIENCE = 30.0
 WRITERS, TABLES = 8, 2
-Through = tuple[Sequence[str], ssl.SSLContext | bool]
+Through = tuple[Sequence[str], SSLContext]
 """Addresses in front of the processes, and whom to trust there."""
 
 
@@ -38,7 +39,7 @@ class Writers(Insisting):
         patience: float = PATIENCE,
     ) -> None:
         """`patience`: seconds until an answer that does not come is taken for lost."""
-        urls, self._trust = through or (cast.rondo.urls, True)
+        urls, self._trust = through or (cast.rondo.urls, TRUST)
         super().__init__(urls)
         self.outcomes: Counter[str] = Counter()
         self.broken_off: list[str] = []

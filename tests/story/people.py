@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from tests.story.listener import Listener
-from tests.story.rondo import Rondo
+from tests.story.rondo import TRUST, Rondo
 
 Json = Any
 PASSWORD = "over-the-harbour-wall"
@@ -28,7 +28,7 @@ class Person:
     name: str
     token: str | None = None
     id: str = ""
-    client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=30))
+    client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=30, verify=TRUST))
 
     def send(self, url: str, method: str, path: str, body: Json = None, **headers: str) -> httpx.Response:
         """`body` goes out as JSON; bytes go out as they are."""
@@ -97,7 +97,7 @@ class Cast:
         """A token of theirs, also where they sit in a browser, and go on sitting there."""
         if name not in self._tokens:
             someone = self[name]
-            with httpx.Client(timeout=30, cookies=someone.client.cookies) as client:
+            with httpx.Client(timeout=30, verify=TRUST, cookies=someone.client.cookies) as client:
                 self._tokens[name] = someone.token or replace(someone, client=client).make_token(self.rondo.url(0))
         return self._tokens[name]
 
