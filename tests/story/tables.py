@@ -24,7 +24,8 @@ def make_tables(env: Mapping[str, str]) -> None:
     owned = "RONDO_OWNER_URL" in env
     dump = _kept() / f"{owned}-{DUMP}"
     if dump.exists():
-        _program("psql", env, "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", f"--file={dump}")
+        once = ("--set=ON_ERROR_STOP=1", "--single-transaction")
+        _program("psql", env, "--quiet", "--no-psqlrc", *once, f"--file={dump}")
     else:
         whole.manage(dict(env), "migrate", "--verbosity", "0")
         _program("pg_dump", env, f"--file={dump}")
