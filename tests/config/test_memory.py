@@ -1,11 +1,14 @@
-"""All threads of a server share one heap."""
+"""All threads of a server share one heap, and its collector works from when it serves."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
+from tests import whole
 from tests.story.rondo import ROOT
+from tests.story.tables import make_tables
 
 PROGRAM = """
 import ctypes, threading
@@ -33,3 +36,27 @@ def heaps(first: str) -> int:
 
 def test_threads_share_one_heap_once_they_are_told_to() -> None:
     assert heaps("share_one_heap()") == 1 < heaps("")
+
+
+STARTED = """
+import gc, sys
+from config import server
+class Told(server.Server):
+    async def startup(self, sockets=None):
+        before = gc.isenabled()
+        await super().startup(sockets)
+        print(before, gc.isenabled())
+        self.should_exit = True
+server.Server = Told
+sys.argv[1:] = ["--port", "0"]
+server.main()
+"""
+
+
+def test_the_collector_rests_while_the_server_starts_and_works_once_it_serves(tmp_path: Path) -> None:
+    env = whole.surroundings(tmp_path)
+    make_tables(env)
+    told = subprocess.run(
+        [sys.executable, "-c", STARTED], cwd=ROOT, env=env, capture_output=True, text=True, check=True
+    )
+    assert "False True" in told.stdout
