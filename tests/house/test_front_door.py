@@ -231,3 +231,8 @@ def test_an_environment_made_by_another_python_is_made_anew(
     number = f"3.{sys.version_info[1] if version else 8}.1"
     (tmp_path / ".venv" / "pyvenv.cfg").write_text(f"home = {place}\nversion = {number}\n")
     assert run.stands_on_this_python() is stands
+
+
+def test_what_python_has_compiled_is_kept_whatever_the_surroundings_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert "PYTHONDONTWRITEBYTECODE" not in run.environment()
