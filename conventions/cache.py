@@ -44,13 +44,15 @@ class RedisWhileItLasts(RedisCache):
     def delete(self, key: Any, version: int | None = None) -> bool:
         return self._or(False, super().delete, key, version)
 
-    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
-        counted = self._or(None, super().incr, key, delta, version)
-        if counted == delta:  # it expired after it was looked for, and what begins now would never expire
-            self.delete(key, version)
-        if counted in (None, delta):
-            raise ValueError(f"{key!r} is not counted now")  # as for a key that is not there
-        return counted
+    def count(self, key: str, seconds: int) -> int:
+        """How often this was counted, this time included, since it began, at most so many seconds ago."""
+        return self._or(1, self._count, self.make_and_validate_key(key), seconds)
+
+    def _count(self, key: str, seconds: int) -> int:
+        with self._cache.get_client(key, write=True).pipeline() as both:  # at once: it cannot expire between the two
+            both.set(key, 0, ex=seconds, nx=True)
+            both.incr(key)
+            return int(both.execute()[1])
 
     def _or(self, forgotten: F, ask: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> F | R:
         if time.monotonic() < self._gone_until:

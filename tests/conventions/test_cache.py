@@ -15,8 +15,7 @@ def test_while_redis_is_gone_everything_is_forgotten_and_nothing_fails() -> None
     assert cache.set_many({"a": 1}) == ["a"]
     assert cache.get_many(["a"]) == {}
     assert not cache.delete("a")
-    with pytest.raises(ValueError):
-        cache.incr("a")
+    assert [cache.count("a", 60) for _ in range(3)] == [1, 1, 1]
 
 
 @pytest.mark.redis
@@ -28,21 +27,18 @@ def test_while_redis_is_there_it_counts_for_everybody(monkeypatch: pytest.Monkey
         monkeypatch.setattr(cache, "_gone_until", 0.0)
         assert cache.add("a", 1)
         assert not cache.add("a", 1)
-        assert cache.incr("a") == 2
-        assert cache.get("a") == 2
+        assert cache.get("a") == 1
         assert cache.delete("a")
 
 
 @pytest.mark.redis
-def test_a_count_that_expires_between_two_steps_of_counting_does_not_begin_again_without_an_end(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_what_is_counted_is_counted_for_everybody_and_begins_again_when_its_time_is_over() -> None:
     port = free_port()
-    cache = RedisWhileItLasts(f"redis://127.0.0.1:{port}/0", {})
-    monkeypatch.setattr(Redis, "exists", lambda *_: 1)  # as it was a moment ago
-    with redis(port):
-        with pytest.raises(ValueError):
-            cache.incr("a")
-        assert cache.get("a") is None
-        assert cache.add("a", 1, 60)
-        assert cache.incr("a") == 2
+    here, there = (RedisWhileItLasts(f"redis://127.0.0.1:{port}/0", {}) for _ in range(2))
+    with redis(port), Redis(port=port) as line:
+        assert [here.count("a", 60), there.count("a", 5), here.count("a", 60), here.count("b", 60)] == [1, 2, 3, 1]
+        (key,) = line.scan_iter("*:a")
+        assert 55 < line.ttl(key) <= 60  # nobody who counts on makes it last longer
+        line.delete(key)  # its time is over
+        assert here.count("a", 60) == 1
+        assert 55 < line.ttl(key) <= 60
