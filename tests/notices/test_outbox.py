@@ -36,7 +36,7 @@ def test_nothing_goes_out_before_the_commit_and_nothing_of_what_is_rolled_back(
     transactional_db: None, sink: Sink
 ) -> None:
     bell.clear()
-    with writing():
+    with transaction.atomic():
         queue("event:1", [Letter("max@example.org", "Asked", "Words.")])
         assert delivered_elsewhere() == 0
         transaction.set_rollback(True)

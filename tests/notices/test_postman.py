@@ -12,7 +12,6 @@ from collections.abc import Callable
 import pytest
 from django.db import InterfaceError, OperationalError, transaction
 
-from conventions.transactions import writing
 from notices import delivery, postman
 from notices.models import Mail, State
 from notices.outbox import Letter, bell, queue
@@ -79,7 +78,7 @@ def test_however_often_it_is_killed_each_mail_arrives_and_no_death_doubles_more_
         number = 0
         while killer.deaths < kills:
             number += 1
-            with writing():
+            with transaction.atomic():
                 queue(f"never:{number}", [Letter("nobody@example.org", "Never", "Words.")])
                 transaction.set_rollback(True)
             written(f"event:{number}", *(f"m{one}@example.org" for one in range(MAILS)))
