@@ -31,7 +31,7 @@ from bench.parts.rooms import Found, Room
 from bench.parts.setups import MEMBERS, NAMES, Setup, setup
 
 MACHINES = {2: 4, 4: 8}  # cores and GiB of one machine that the page tells of
-LADDER = (2, 5, 10, 15, 20, 30, 40, 60, 80, 120)
+LADDER = (2, 5, 10, 15, 20, 30, 40, 50, 60, 80, 120)
 PACE = 5.0  # seconds between two acts of one member
 WARM = 3.0  # seconds of each step that do not count
 Line = dict[str, Any]
