@@ -4,7 +4,7 @@ Django writes the values into each statement, so that PostgreSQL reads and plans
 its own the values of the hot ones go beside it, and a statement that comes again is prepared: a connection keeps a
 hundred of them. That is a quarter of what a command costs (`bench commands`).
 
-Django asks a connection whether it lives before each request. One that answered a moment ago is believed.
+Django asks a connection whether it lives before each request. One that said so a moment ago is believed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 from django.db.backends.postgresql import base
 
 SEEN = 2  # times that a statement was asked before it is prepared
-BELIEVED = 1.0  # seconds; a database that went away is hardly back within them
+BELIEVED = 1.0  # seconds after it was opened or asked; a database that went away is hardly back within them
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -33,10 +33,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return self.make_cursor(bind(self.connection))
 
     def close_if_unusable_or_obsolete(self) -> None:
-        """After each request; what met with trouble in it is looked at here."""
+        """Before and after each request. Only what answered in between renews the belief."""
+        answered: bool = self.health_check_done  # type: ignore[attr-defined]
         super().close_if_unusable_or_obsolete()
-        self._believed_until = monotonic() + BELIEVED
+        if answered:
+            self._believed_until = monotonic() + BELIEVED
 
     def close_if_health_check_failed(self) -> None:
-        if monotonic() >= self._believed_until:
+        # Never within a transaction, nor at its end: who opens another connection there has lost what it began with.
+        if monotonic() >= self._believed_until and self.autocommit:
             super().close_if_health_check_failed()

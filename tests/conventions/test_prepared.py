@@ -184,26 +184,52 @@ def test_postgresql_prepares_what_comes_again_and_it_is_told_right_whatever_was_
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_connection_that_answered_a_moment_ago_is_believed_and_a_later_one_is_asked(
+def test_a_connection_that_said_a_moment_ago_that_it_lives_is_believed_and_a_later_one_is_asked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     line: Any = connections[DEFAULT_DB_ALIAS]
     if line.vendor != "postgresql":
         return
-    moment: list[float] = [1000.0]
+    moment: list[float] = [0.0]
     asked: list[float] = []
 
     def lives() -> bool:
         asked.append(moment[0])
         return True
 
-    monkeypatch.setattr("conventions.postgresql.base.monotonic", lambda: moment[0])
+    monkeypatch.setattr("conventions.postgresql.base.monotonic", lambda: 1000.0 + moment[0])
     monkeypatch.setattr(line, "is_usable", lives)
-    (fay,) = people("fay")
-    line.health_check_enabled = True
+    monkeypatch.setattr(line, "health_check_enabled", True)
+    monkeypatch.setattr(line, "health_check_done", True)  # just opened
     line.close_if_unusable_or_obsolete()
-    for later in (0.0, BELIEVED / 2, BELIEVED * 1.1, BELIEVED * 1.3):
-        moment[0] = 1000.0 + later
-        line.health_check_done = False
-        assert Account.objects.get() == fay
-    assert asked == [1000.0 + BELIEVED * 1.1, 1000.0 + BELIEVED * 1.3]
+    for tenths in range(0, 30, 4):
+        moment[0] = BELIEVED * tenths / 10
+        line.close_if_unusable_or_obsolete()  # as Django does before each request
+        assert not Account.objects.exists()
+        line.close_if_unusable_or_obsolete()  # … and after it
+    assert asked == [BELIEVED * 1.2, BELIEVED * 2.4]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_is_not_asked_in_the_middle_of_a_transaction_nor_at_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    line: Any = connections[DEFAULT_DB_ALIAS]
+    if line.vendor != "postgresql":
+        return
+    asked: list[bool] = []
+    moment: list[float] = [0.0]
+
+    def lives() -> bool:
+        asked.append(True)
+        return True
+
+    monkeypatch.setattr("conventions.postgresql.base.monotonic", lambda: 1000.0 + moment[0])
+    monkeypatch.setattr(line, "is_usable", lives)
+    monkeypatch.setattr(line, "health_check_enabled", True)
+    monkeypatch.setattr(line, "health_check_done", True)
+    line.close_if_unusable_or_obsolete()
+    with transaction.atomic():
+        moment[0] = BELIEVED * 2
+        assert not Account.objects.exists()
+    assert not asked
