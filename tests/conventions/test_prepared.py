@@ -228,8 +228,11 @@ def test_a_connection_is_not_asked_in_the_middle_of_a_transaction_nor_at_its_end
     monkeypatch.setattr(line, "is_usable", lives)
     monkeypatch.setattr(line, "health_check_enabled", True)
     monkeypatch.setattr(line, "health_check_done", True)
+    assert not Account.objects.exists()
     line.close_if_unusable_or_obsolete()
     with transaction.atomic():
         moment[0] = BELIEVED * 2
         assert not Account.objects.exists()
     assert not asked
+    assert not Account.objects.exists()
+    assert asked == [True]
