@@ -113,7 +113,7 @@ class Asked(Generic[M]):
 
 
 class Prepared(Asked[M]):
-    """A row of a model, with those that `select_related` adds."""
+    """A row of a model, with those that `select_related` adds by keys that are never empty."""
 
     def first(self, *values: str | int) -> M | None:
         """The first row that there is, in no order."""

@@ -183,56 +183,49 @@ def test_postgresql_prepares_what_comes_again_and_it_is_told_right_whatever_was_
             transaction.set_rollback(True)
 
 
-@pytest.mark.django_db(transaction=True)
+class Watched:
+    """A connection to PostgreSQL that was just opened, at a moment that is told: when it is asked whether it lives."""
+
+    def __init__(self, line: Any) -> None:
+        self.line, self.moment = line, 0.0
+        self.asked: list[float] = []
+
+    def lives(self) -> bool:
+        self.asked.append(self.moment)
+        return True
+
+
+@pytest.fixture
+def watched(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Watched:
+    connection.ensure_connection()
+    found = Watched(connections[DEFAULT_DB_ALIAS])
+    monkeypatch.setattr("conventions.postgresql.base.monotonic", lambda: 1000.0 + found.moment)
+    monkeypatch.setattr(found.line, "is_usable", found.lives)
+    monkeypatch.setattr(found.line, "health_check_enabled", True)
+    monkeypatch.setattr(found.line, "health_check_done", True)
+    found.line.close_if_unusable_or_obsolete()
+    return found
+
+
 def test_a_connection_that_said_a_moment_ago_that_it_lives_is_believed_and_a_later_one_is_asked(
-    monkeypatch: pytest.MonkeyPatch,
+    watched: Watched,
 ) -> None:
-    line: Any = connections[DEFAULT_DB_ALIAS]
-    if line.vendor != "postgresql":
+    if connection.vendor != "postgresql":
         return
-    moment: list[float] = [0.0]
-    asked: list[float] = []
-
-    def lives() -> bool:
-        asked.append(moment[0])
-        return True
-
-    monkeypatch.setattr("conventions.postgresql.base.monotonic", lambda: 1000.0 + moment[0])
-    monkeypatch.setattr(line, "is_usable", lives)
-    monkeypatch.setattr(line, "health_check_enabled", True)
-    monkeypatch.setattr(line, "health_check_done", True)  # just opened
-    line.close_if_unusable_or_obsolete()
     for tenths in range(0, 30, 4):
-        moment[0] = BELIEVED * tenths / 10
-        line.close_if_unusable_or_obsolete()  # as Django does before each request
+        watched.moment = BELIEVED * tenths / 10
+        watched.line.close_if_unusable_or_obsolete()  # as Django does before each request
         assert not Account.objects.exists()
-        line.close_if_unusable_or_obsolete()  # … and after it
-    assert asked == [BELIEVED * 1.2, BELIEVED * 2.4]
+        watched.line.close_if_unusable_or_obsolete()  # … and after it
+    assert watched.asked == [BELIEVED * 1.2, BELIEVED * 2.4]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_connection_is_not_asked_in_the_middle_of_a_transaction_nor_at_its_end(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    line: Any = connections[DEFAULT_DB_ALIAS]
-    if line.vendor != "postgresql":
+def test_a_connection_is_not_asked_in_the_middle_of_a_transaction_nor_at_its_end(watched: Watched) -> None:
+    if connection.vendor != "postgresql":
         return
-    asked: list[bool] = []
-    moment: list[float] = [0.0]
-
-    def lives() -> bool:
-        asked.append(True)
-        return True
-
-    monkeypatch.setattr("conventions.postgresql.base.monotonic", lambda: 1000.0 + moment[0])
-    monkeypatch.setattr(line, "is_usable", lives)
-    monkeypatch.setattr(line, "health_check_enabled", True)
-    monkeypatch.setattr(line, "health_check_done", True)
-    assert not Account.objects.exists()
-    line.close_if_unusable_or_obsolete()
     with transaction.atomic():
-        moment[0] = BELIEVED * 2
+        watched.moment = BELIEVED * 2
         assert not Account.objects.exists()
-    assert not asked
+    assert not watched.asked
     assert not Account.objects.exists()
-    assert asked == [True]
+    assert watched.asked == [BELIEVED * 2]
