@@ -24,7 +24,7 @@ from bench.fanout import room_for
 from bench.parts.judge import judged
 from bench.parts.meeting import Meeting, Sent
 from bench.parts.notes import note
-from bench.parts.setups import MEMBERS, setup
+from bench.parts.setups import MEMBERS, NAMES, setup
 from bench.parts.side import Side, side
 from tests.servers import postgres, redis
 from tests.story.rondo import ROOT, Rondo, serving
@@ -83,13 +83,13 @@ def many(asked: argparse.Namespace) -> int:
     except RuntimeError as missing:
         print(missing, file=sys.stderr)
         return 2
-    which = {"teams": asked.teams, "members": MEMBERS, "pace_s": asked.pace}
+    which = {"setup": asked.setup, "teams": asked.teams, "members": MEMBERS, "pace_s": asked.pace}
     note({"bench": "meeting", **which, "seconds": asked.seconds, **told, "fsync": "on"})
     return 1 if told["errors"] or told["missing"] else 0
 
 
 async def at_once(asked: argparse.Namespace) -> dict[str, Any]:
-    async with setup("redis") as there:
+    async with setup(asked.setup) as there:
         await there.settle(asked.teams)
         told = await step(there, asked.teams, asked, asked.pace)
     spread = {f"{name}_{which}": ms for name in ("answer_ms", "push_ms") for which, ms in (told[name] or {}).items()}
@@ -131,6 +131,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python3 run.py bench meeting", description=__doc__)
     parser.add_argument("--members", type=int, default=40, help="of the one room")
     parser.add_argument("--teams", type=int, default=1, help=f"at once, of {MEMBERS} each; nobody is cut off then")
+    parser.add_argument("--setup", choices=NAMES, default="redis", help="in which many teams meet")
     parser.add_argument("--seconds", type=float, default=60.0, help="that many teams are measured")
     told = f"seconds between two acts of one member, where many teams meet; {PACE:g} is the hard pace of capacity"
     parser.add_argument("--pace", type=float, default=PACE_OF_TALK, help=told)

@@ -66,7 +66,8 @@ ABOUT = {
     "one run (1.3 with three members). Writing the names of such a list takes 1.6 ms for 6.7. Figures of an earlier "
     "day do not have that yet.",
     "meeting": "One room over two servers, PostgreSQL and Redis, cut off again and again; and many rooms of twelve at "
-    "once on the same two, at the pace of people who talk with each other: each acts every `pace_s` seconds. `answer`: "
+    "once, on the same two or in one process on SQLite, as `setup` says: each acts every `pace_s` seconds, 30 being "
+    "the pace of people who talk with each other. `answer`: "
     "until the command was answered; `push`: from the press until everybody in the room has it. The one room has a "
     "PostgreSQL with fsync off, the many rooms one with fsync on, as each table says.",
 }
