@@ -5,14 +5,15 @@
 
 The query is built with stand-ins for its values, and their places among the parameters are kept. So what is asked is
 still said in the ORM alone, and each value must reach the query as it is: an id, a digest; nothing that a lookup would
-change or that decides which query it is. What is written goes by `add`, `change` and `remove`, which prepare values as
-the fields of the models say. What they gain is measured by `bench commands` and `bench http`.
+change or that decides which query it is. A `Crowd` is looked for by `…__in`; its SQL is made for 1, 2, 4, 8 … of them,
+and the last is named again until it fits. What is written goes by `add`, `change` and `remove`, which prepare values
+as the fields of the models say. What they gain is measured by `bench commands` and `bench http`.
 """
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -33,14 +34,18 @@ from django.db.models import (
 )
 
 M = TypeVar("M", bound=Model)
+Crowd = Collection[str]
+Value = str | int | Crowd
 KEPT = "rondo_cursor"  # the name under which a connection keeps it
 
 
 class Told(NamedTuple):
-    """What is kept of a query: its model, its SQL, its parameters with stand-ins among them, the attributes that its
-    first columns are, by position what makes a value of the database one of Python, and the rows that `select_related`
-    adds: the field that names each, its model, the places and the attributes of its columns."""
+    """What is kept of a query: the stand-ins in the order of its values, its model, its SQL, its parameters with
+    stand-ins among them, the attributes that its first columns are, by position what makes a value of the database one
+    of Python, and the rows that `select_related` adds: the field that names each, its model, the places and the
+    attributes of its columns."""
 
+    stand_ins: list[StandIn | NumberStandIn]
     model: type[Any]
     sql: str
     parameters: tuple[Any, ...]
@@ -62,22 +67,25 @@ class NumberStandIn(int):
 STAND_INS = (StandIn, NumberStandIn)
 
 
-def stand_in(at: int, parameter: inspect.Parameter) -> StandIn | NumberStandIn:
-    if parameter.annotation in (int, "int"):
-        return NumberStandIn(31_900 + at)  # within every kind of column
-    return StandIn(f"\N{WHITE SQUARE}{parameter.name}")
-
-
 class Asked(Generic[M]):
-    """`build` takes one string for each of its parameters, or a whole number where it says so."""
+    """`build` takes one string for each of its parameters; a whole number or a crowd where it says so."""
 
     def __init__(self, build: Callable[..., QuerySet[M, Any]]) -> None:
         self._build = build
-        self._stand_ins = [stand_in(*one) for one in enumerate(inspect.signature(build).parameters.values())]
-        self._told: dict[str, Told] = {}
+        self._parameters = list(inspect.signature(build).parameters.values())
+        self._crowds = [at for at, one in enumerate(self._parameters) if one.annotation in (Crowd, "Crowd")]
+        self._told: dict[tuple[str, int | None, tuple[int, ...]], Told] = {}
 
-    def _rows(self, line: BaseDatabaseWrapper, told: Told, values: tuple[str | int, ...]) -> list[list[Any]]:
-        given = dict(zip(self._stand_ins, values, strict=True))
+    def _ask(
+        self, values: tuple[Value, ...], most: int | None = None
+    ) -> tuple[BaseDatabaseWrapper, Told, list[list[Any]]]:
+        """At most so many rows, with what is known of the query. A crowd of nobody is not looked for."""
+        line = connections[DEFAULT_DB_ALIAS]
+        sizes, single = self._spread(values) if self._crowds else ((), values)
+        told = self._told.get((line.vendor, most, sizes)) or self._tell(most, sizes)
+        if 0 in sizes:
+            return line, told, []
+        given = dict(zip(told.stand_ins, single, strict=True))
         cursor = _cursor(line)
         cursor.execute(told.sql, [given[one] if type(one) in STAND_INS else one for one in told.parameters])
         rows = [list(row) for row in cursor.fetchall()]
@@ -85,16 +93,47 @@ class Asked(Generic[M]):
             for row in rows:
                 for one in convert:
                     row[place] = one(row[place], column, line)
-        return rows
+        return line, told, rows
 
-    def _tell(self, rows: QuerySet[M, Any]) -> Told:
+    def _spread(self, values: tuple[Value, ...]) -> tuple[tuple[int, ...], list[str | int]]:
+        """How many each crowd is made, and all values one by one."""
+        sizes: list[int] = []
+        single: list[Any] = []
+        for at, value in enumerate(values):
+            if at in self._crowds:
+                crowd = list(value)  # type: ignore[arg-type]  # its parameter says that it is one
+                sizes.append(1 << (len(crowd) - 1).bit_length() if crowd else 0)
+                single += crowd + crowd[-1:] * (sizes[-1] - len(crowd))
+            else:
+                single.append(value)
+        return tuple(sizes), single
+
+    def _stand_ins(self, sizes: tuple[int, ...]) -> list[Any]:
+        """What is handed to `build`: a stand-in for each value, a list of them for each crowd."""
+        made: list[Any] = []
+        wanted = iter(sizes)
+        for at, parameter in enumerate(self._parameters):
+            name = f"\N{WHITE SQUARE}{parameter.name}"
+            if at in self._crowds:
+                made.append([StandIn(f"{name} {number}") for number in range(next(wanted) or 1)])
+            elif parameter.annotation in (int, "int"):
+                made.append(NumberStandIn(31_900 + at))  # within every kind of column
+            else:
+                made.append(StandIn(name))
+        return made
+
+    def _tell(self, most: int | None, sizes: tuple[int, ...]) -> Told:
+        handed = self._stand_ins(sizes)
+        stand_ins = [one for each in handed for one in (each if isinstance(each, list) else [each])]
+        rows = self._build(*handed)[:most]
         compiler = rows.query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
-        known: dict[Any, Any] = {one: one for one in self._stand_ins}
+        known: dict[Any, Any] = {one: one for one in stand_ins}
         columns = [column for column, _, _ in compiler.select]
         attributes = [column.target.attname for column in columns]
         shape = compiler.klass_info or {"select_fields": range(len(columns))}
         told = Told(
+            stand_ins,
             rows.model,
             sql,
             tuple(known.get(one, one) if isinstance(one, str | int) else one for one in parameters),
@@ -108,33 +147,37 @@ class Asked(Generic[M]):
         missing = known.keys() - {one for one in parameters if isinstance(one, str | int)}
         if missing:
             raise ValueError(f"This query does not ask for {', '.join(sorted(map(str, missing)))}.")
-        self._told[connection.vendor] = told
+        self._told[connection.vendor, most, sizes] = told
         return told
 
 
 class Prepared(Asked[M]):
-    """A row of a model, with those that `select_related` adds by keys that are never empty."""
+    """Rows of a model, with those that `select_related` adds by keys that are never empty."""
 
-    def first(self, *values: str | int) -> M | None:
-        """The first row that there is, in no order."""
-        line = connections[DEFAULT_DB_ALIAS]
-        told = self._told.get(line.vendor) or self._tell(self._build(*self._stand_ins)[:1])
-        found = self._rows(line, told, values)
-        if not found:
-            return None
-        (row,) = found
-        made: M = told.model.from_db(line.alias, told.names, row[: len(told.names)])
-        for field, model, places, names in told.related:
-            setattr(made, field, model.from_db(line.alias, names, [row[place] for place in places]))
+    def first(self, *values: Value) -> M | None:
+        """The first row that there is."""
+        found = self._made(*self._ask(values, 1))
+        return found[0] if found else None
+
+    def all(self, *values: Value) -> list[M]:
+        """All rows, in the order of the query."""
+        return self._made(*self._ask(values))
+
+    def _made(self, line: BaseDatabaseWrapper, told: Told, found: list[list[Any]]) -> list[M]:
+        made: list[M] = []
+        for row in found:
+            one: M = told.model.from_db(line.alias, told.names, row[: len(told.names)])
+            for field, model, places, names in told.related:
+                setattr(one, field, model.from_db(line.alias, names, [row[place] for place in places]))
+            made.append(one)
         return made
 
 
 class PreparedRows(Asked[M]):
     """All rows of a query by `values_list`, in its order."""
 
-    def all(self, *values: str | int) -> list[list[Any]]:
-        line = connections[DEFAULT_DB_ALIAS]
-        return self._rows(line, self._told.get(line.vendor) or self._tell(self._build(*self._stand_ins)), values)
+    def all(self, *values: Value) -> list[list[Any]]:
+        return self._ask(values)[2]
 
 
 def add(model: type[Model], values: Mapping[str, Any]) -> Any:

@@ -10,10 +10,10 @@ from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from conventions.postgresql.base import BELIEVED, SEEN
-from conventions.prepared import Prepared, PreparedRows, add, change, remove
+from conventions.prepared import Crowd, Prepared, PreparedRows, add, change, remove
 from decisions.process.state import Phase
 from teams.flows import found_team
-from teams.models import Account, Membership, Team
+from teams.models import Account, Membership, Role, Team
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +62,39 @@ def test_all_rows_come_in_the_order_of_the_query_and_a_number_is_asked_for_as_on
     assert [row[:2] for row in known.all(2, fay.pk)] == [[30, "Quay"], [5, "Harbour"], [3, "North"]]
     assert known.all(30, fay.pk) == known.all(2, max_.pk) == known.all(2, pia.pk) == []
     assert known.all(5, fay.pk)[0][2] == Team.objects.get(name="Quay").created_at
+
+
+def in_teams(accounts: Crowd, teams: Crowd, role: str) -> QuerySet[Membership]:
+    found = Membership.objects.filter(account__in=accounts, team__in=teams, role=role)
+    return found.select_related("account").order_by("account__name")
+
+
+@pytest.mark.parametrize("many", [1, 2, 3, 5, 8, 9])
+def test_a_crowd_of_any_size_is_found_once_each_and_nobody_beside_them(many: int) -> None:
+    everybody = people(*(f"n{number}" for number in range(10)))
+    teams = [found_team(who, f"Team of {who.name}") for who in everybody]
+    known: Prepared[Membership] = Prepared(in_teams)
+    crowd = [who.pk for who in everybody[:many]]
+    found = known.all(crowd, {team.pk for team in teams}, Role.STEWARD)
+    assert [row.account for row in found] == everybody[:many]
+    assert known.all(crowd, [teams[0].pk], Role.STEWARD)[0].account == everybody[0]
+    assert known.all(crowd, [teams[-1].pk], Role.STEWARD) == known.all(crowd, [teams[0].pk], Role.OBSERVER) == []
+
+
+def test_for_a_crowd_of_nobody_nothing_is_asked() -> None:
+    known: Prepared[Membership] = Prepared(in_teams)
+    with CaptureQueriesContext(connection) as asked:
+        assert known.all([], ["some team"], Role.STEWARD) == known.all({"somebody"}, (), Role.STEWARD) == []
+    assert len(asked) == 0
+
+
+def test_crowds_of_about_the_same_size_are_asked_for_by_the_same_words() -> None:
+    known: Prepared[Membership] = Prepared(in_teams)
+    with CaptureQueriesContext(connection) as asked:
+        for many in range(1, 17):
+            known.all([f"who {number}" for number in range(many)], ["team"], Role.STEWARD)
+    lengths = [query["sql"].count("who ") for query in asked]
+    assert lengths == [1, 2, 4, 4, *[8] * 4, *[16] * 8]
 
 
 def test_its_sql_is_made_once() -> None:
