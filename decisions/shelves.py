@@ -11,7 +11,7 @@ import msgspec
 from django.db.models import Model, QuerySet
 
 from conventions import shapes
-from conventions.prepared import add, change, remove
+from conventions.prepared import PreparedRows, add, change, remove
 
 from . import models
 from .process import state
@@ -63,8 +63,7 @@ class Shelf:
     def read(self, proposal: str) -> dict[Any, Any]:
         """Everything of this kind that belongs to a proposal, by key, in the order in which it came."""
         names = self._names
-        rows = self._rows(proposal).order_by(*self.order).values_list(*(self._column(n) for n in names))
-        items = [self._item(dict(zip(names, row, strict=True))) for row in rows]
+        items = [self._item(dict(zip(names, row, strict=True))) for row in self._rows.all(proposal)]
         return {getattr(item, self.key): item for item in items}
 
     def clear_away(self, proposal: str, before: Items, after: Items) -> None:
@@ -89,8 +88,13 @@ class Shelf:
         """What of a row says whose it is, beside a key that is its own."""
         return {"proposal_id": proposal} if self.owner == "proposal" else {}
 
-    def _rows(self, proposal: str) -> QuerySet[Any]:
-        return self.model._default_manager.filter(**{self.owner: proposal})
+    @cached_property
+    def _rows(self) -> PreparedRows[Any]:
+        def build(proposal: str) -> QuerySet[Any]:
+            rows = self.model._default_manager.filter(**{self.owner: proposal}).order_by(*self.order)
+            return rows.values_list(*(self._column(name) for name in self._names))
+
+        return PreparedRows(build)
 
     def _column(self, name: str) -> str:
         return self.columns.get(name, name)
