@@ -80,9 +80,9 @@ def open_(
         # The team first, as everybody does who changes a membership: nobody comes or goes while it opens.
         team = Team.objects.select_for_update().get(pk=team_id)
         row = access.locked_for(account, "proposal", proposal)
-        chosen = _facilitator(team, account, facilitator)
-        number = models.Proposal.objects.filter(team=team).aggregate(last=Max("number"))["last"] or 0
         circle = tuple(person.pk for person in voices(team))
+        chosen = _facilitator(team, account, circle, facilitator)
+        number = models.Proposal.objects.filter(team=team).aggregate(last=Max("number"))["last"] or 0
         command = partial(
             Open,
             by=account.pk,
@@ -95,9 +95,9 @@ def open_(
         return submit.carry_out(row, command, via, newcomers=(*circle, chosen))
 
 
-def _facilitator(team: Team, opener: Account, wanted: str | None) -> str:
+def _facilitator(team: Team, opener: Account, circle: tuple[str, ...], wanted: str | None) -> str:
     """The one who was asked for, else the team's, else who opens."""
-    people = {person.pk for person in (*voices(team), *watchers(team))}
+    people = {*circle, *(person.pk for person in watchers(team))}
     if wanted is not None and wanted not in people:
         raise problems.invalid({"facilitator": [_("Choose a member or observer of the team.")]})
     usual = team.facilitator_id if team.facilitator_id in people else None

@@ -12,13 +12,14 @@ from threading import Lock
 from time import monotonic
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from conventions import clock, epoch
 from conventions.clock import rfc3339
+from conventions.prepared import Crowd, PreparedRows
 from teams.models import Account
 
-from . import access, entries, journal, lists, models, sheet, store
+from . import access, entries, journal, models, sheet, store
 from .names import KEPT_FOR, names_of
 from .picture import own_answers
 from .process.state import Phase, Proposal
@@ -32,18 +33,19 @@ _pictures_guard = Lock()
 
 def snapshot(row: models.Proposal, account: Account) -> bytes:
     """The proposal as this person may see it, as JSON. The shared part is made once for each state of it."""
-    shared, own = shared_picture(row), own_answers(store.look(row), account.pk)
+    state = store.look(row)
+    shared, own = shared_picture(row, state), own_answers(state, account.pk)
     if not own:
         return shared
     return _json(merged(json.loads(shared), own))
 
 
-def shared_picture(row: models.Proposal) -> bytes:
+def shared_picture(row: models.Proposal, state: Proposal | None = None) -> bytes:
     """The shared picture as JSON, kept while the journal's head is the same (and names are fresh)."""
     known, now = _pictures.get(row.pk), monotonic()
     if known is not None and row.seq and known[0] == row.head and known[1] > now:
         return known[2]
-    state = store.look(row)
+    state = state or store.look(row)
     made = _json(store.painted(row, state).last)
     with _pictures_guard:
         _pictures[row.pk] = (row.head, now + KEPT_FOR, made)
@@ -81,7 +83,14 @@ def entries_after(proposal: str, after: int, limit: int) -> list[tuple[int, byte
 
 def current_seqs(proposals: Iterable[str]) -> dict[str, int]:
     """The number of the last entry of each of these proposals, of those that there are."""
-    return dict(models.Proposal.objects.filter(pk__in=list(proposals)).values_list("pk", "seq"))
+    return dict(SEQS.all(list(proposals)))
+
+
+def _seqs(proposals: Crowd) -> QuerySet[models.Proposal, Any]:
+    return models.Proposal.objects.filter(pk__in=proposals).values_list("pk", "seq")
+
+
+SEQS: PreparedRows[models.Proposal] = PreparedRows(_seqs)
 
 
 def last_entry_at() -> datetime | None:
@@ -125,7 +134,7 @@ def receipts_of(row: models.Proposal, account: Account) -> list[dict[str, Any]]:
 
 def stands(account: Account, kept: Receipt) -> dict[str, Any] | None:
     """Whether the entry of a receipt stands in the record as it was; None where this person sees no such decision."""
-    row = lists.listed(account).filter(pk=kept.proposal).exclude(seq=0).first()
+    row = access.among_their_own(account).filter(pk=kept.proposal).exclude(seq=0).first()
     if row is None:
         return None
     entry = models.JournalEntry.objects.filter(proposal=row, seq=kept.seq).first()

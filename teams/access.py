@@ -3,20 +3,21 @@
 from django.utils.translation import gettext as _
 
 from conventions import problems
+from conventions.prepared import Prepared, PreparedRows
 from teams.models import VOICED, Account, Membership, Role, Team
 
 
 def team_for(account: Account, slug: str) -> Team:
     """The team, for those who belong to it; for all others there is none."""
-    team = Team.objects.filter(slug=slug, memberships__account=account).first()
+    team = OWN.first(slug, account.pk)
     if team is None:
         raise problems.not_found()
     return team
 
 
 def role_of(account: Account, team: Team) -> Role | None:
-    role = Membership.objects.filter(team=team, account=account).values_list("role", flat=True).first()
-    return Role(role) if role else None
+    found = ROLES.all(team.pk, account.pk)
+    return Role(found[0][0]) if found else None
 
 
 def only_steward(account: Account, team: Team) -> None:
@@ -30,14 +31,21 @@ def has_voice(account: Account, team: Team) -> bool:
 
 def voices(team: Team) -> list[Account]:
     """Members and stewards, as they joined: those whose voice a decision needs."""
-    return _people(team, VOICED)
+    return [row.account for row in VOICES.all(team.pk)]
 
 
 def watchers(team: Team) -> list[Account]:
     """Observers: they read, and have no voice."""
-    return _people(team, (Role.OBSERVER,))
+    return [row.account for row in WATCHERS.all(team.pk)]
 
 
-def _people(team: Team, roles: tuple[Role, ...]) -> list[Account]:
-    rows = Membership.objects.filter(team=team, role__in=roles).select_related("account")
-    return [row.account for row in rows.order_by("joined_at", "id")]
+def _with_roles(*roles: Role) -> Prepared[Membership]:
+    members = Membership.objects.filter(role__in=roles).select_related("account").order_by("joined_at", "id")
+    return Prepared(lambda team: members.filter(team=team))
+
+
+OWN = Prepared(lambda slug, account: Team.objects.filter(slug=slug, memberships__account=account))
+ROLES: PreparedRows[Membership] = PreparedRows(
+    lambda team, account: Membership.objects.filter(team=team, account=account).values_list("role")
+)
+VOICES, WATCHERS = _with_roles(*VOICED), _with_roles(Role.OBSERVER)
