@@ -14,7 +14,7 @@ from typing import Any, cast
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from conventions import clock, problems
-from conventions.prepared import Prepared
+from conventions.prepared import Crowd, Prepared, PreparedRows
 from teams.models import Account, Membership, Team
 
 from . import models
@@ -58,20 +58,18 @@ def keep_view(team: Team, account: Account) -> None:
 def seen_by_members(accounts: Collection[str], proposals: Collection[str]) -> set[tuple[str, str]]:
     """(account, proposal), of what these people may see by belonging to its team now: one query for a whole crowd.
     Others may see some of it too; for them `visible_to` has the word."""
-    return set(for_members(accounts, models.Proposal.objects.filter(pk__in=list(proposals))))
+    return {(who, id) for who, id in SEEN_BY_MEMBERS.all(accounts, proposals)}
 
 
-def for_members(
-    accounts: Collection[str], proposals: QuerySet[models.Proposal], *columns: str
-) -> Iterable[tuple[Any, ...]]:
+def for_members(accounts: Crowd, proposals: QuerySet[models.Proposal], *columns: str) -> QuerySet[models.Proposal, Any]:
     """(account, proposal, columns …), of what of these proposals these people may see by belonging to its team now."""
-    shown = proposals.exclude(phase=Phase.DRAFT).filter(team__memberships__account__in=list(accounts))
+    shown = proposals.exclude(phase=Phase.DRAFT).filter(team__memberships__account__in=accounts)
     return shown.values_list("team__memberships__account", "pk", *columns)
 
 
 def who_keep_views(accounts: Collection[str]) -> set[str]:
     """Those of these people who were removed from a team, and see on what was open then."""
-    return set(models.KeptView.objects.filter(account__in=accounts).values_list("account", flat=True))
+    return {who for (who,) in KEEPERS.all(accounts)}
 
 
 def _gone(account: Account) -> Exists:
@@ -90,9 +88,10 @@ def proposal_for(account: Account, proposal: str) -> models.Proposal:
     return _found(VISIBLE.first(account.pk, proposal))
 
 
-def rows_of(proposals: Collection[str]) -> QuerySet[models.Proposal]:
-    """These open proposals without asking for whom: for what their whole team may see, never a draft."""
-    return models.Proposal.objects.filter(pk__in=list(proposals)).exclude(phase=Phase.DRAFT)
+def rows_of(proposals: Collection[str]) -> list[models.Proposal]:
+    """These open proposals without asking for whom, what changed longest ago first: for what their whole team may see,
+    never a draft."""
+    return ROWS.all(proposals)
 
 
 def open_of(team: Team) -> QuerySet[models.Proposal]:
@@ -110,10 +109,10 @@ def locked_for(account: Account, kind: str, id: str) -> models.Proposal:
 def shown(digests: Iterable[str]) -> dict[str, models.Screen]:
     """The links to a screen that show something now, by the hash of their token: their day lasts, and who made them
     may see the decision."""
-    found = models.Screen.objects.filter(digest__in=list(digests), at__gt=clock.now() - A_SCREEN_LASTS)
     made: dict[Account, list[models.Screen]] = defaultdict(list)
-    for screen in found.filter(by__is_active=True).select_related("by"):
-        made[screen.by].append(screen)
+    for screen in SCREENS.all(list(digests)):
+        if screen.at > clock.now() - A_SCREEN_LASTS:
+            made[screen.by].append(screen)
     return {
         screen.digest: screen
         for maker, screens in made.items()
@@ -164,6 +163,25 @@ def _owner(model: type[Model], owner: str) -> Prepared[models.Proposal]:
     return Prepared(build)
 
 
+def _seen_by_members(accounts: Crowd, proposals: Crowd) -> QuerySet[models.Proposal, Any]:
+    return for_members(accounts, models.Proposal.objects.filter(pk__in=proposals))
+
+
+def _keepers(accounts: Crowd) -> QuerySet[models.KeptView, Any]:
+    return models.KeptView.objects.filter(account__in=accounts).values_list("account")
+
+
+def _rows(proposals: Crowd) -> QuerySet[models.Proposal]:
+    return models.Proposal.objects.filter(pk__in=proposals).exclude(phase=Phase.DRAFT).order_by("updated_at")
+
+
+def _screens(digests: Crowd) -> QuerySet[models.Screen]:
+    return models.Screen.objects.filter(digest__in=digests, by__is_active=True).select_related("by")
+
+
+SEEN_BY_MEMBERS: PreparedRows[models.Proposal] = PreparedRows(_seen_by_members)
+KEEPERS: PreparedRows[models.KeptView] = PreparedRows(_keepers)
+ROWS, SCREENS = Prepared(_rows), Prepared(_screens)
 TEAM = Prepared(lambda team: Team.objects.filter(pk=team))
 VISIBLE = Prepared(lambda account, proposal: _visible(account, pk=proposal))
 LOCKED = {

@@ -105,7 +105,7 @@ def _where_possible(row: access.Row, who: str, name: str, command: type[Command]
 
 def passage(proposal: str, began: int, ended: int | None) -> Passage:
     """The proposal as it stood after entry `began` and after entry `ended`, now where that is None."""
-    row = next(iter(access.rows_of([proposal])))
+    (row,) = access.rows_of([proposal])
     story = [journal.event_of(entry) for entry in entries.of(proposal)]
     before = replay(Proposal(row.pk, row.team_id, row.author_id), story[:began])
     return Passage(before, replay(before, story[began:ended]))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from conventions.clock import rfc3339
-from teams.models import Account
+from conventions.prepared import Crowd, PreparedRows
+from teams.models import Account, Team
 
 from . import access, models, textindex
 from .names import names_of
@@ -19,26 +20,12 @@ from .process.state import Phase
 IN_ROUNDS = tuple(phase for phase in Phase if phase not in (Phase.DRAFT, *access.ENDED))
 
 
-def listed(account: Account) -> QuerySet[models.Proposal]:
-    """The proposals that this person may see, with all that a row of a list tells."""
-    return _as_rows(access.among_their_own(account))
-
-
-def _as_rows(proposals: QuerySet[models.Proposal]) -> QuerySet[models.Proposal]:
-    # Joined to other tables, a list would be sorted anew each time and not read off its index.
-    return proposals.prefetch_related(
-        "team",
-        Prefetch("rounds", models.Round.objects.filter(closed_at=None), to_attr="open_rounds"),
-        Prefetch("revisions", models.Revision.objects.only("proposal", "number", "review_on")),
-    )
-
-
 def chosen(
     account: Account, *, phases: Collection[str], waiting: bool, words: str, review_by: date | None = None
 ) -> QuerySet[models.Proposal]:
-    """What is left of `listed`: in one of the phases (any, where none is named), waiting for this person, an agreement
+    """What this person may see: in one of the phases (any, where none is named), waiting for this person, an agreement
     whose review is due on that day or before, and with all of the words in the title, driver or body of a version."""
-    found = listed(account)
+    found = access.among_their_own(account)
     if phases:
         found = found.filter(phase__in=phases)
     if waiting:
@@ -68,44 +55,89 @@ def _waiting(account: Account) -> QuerySet[Any]:
 
 
 def rows(proposals: Iterable[models.Proposal], account: Account) -> list[dict[str, Any]]:
-    """The rows of a list, of proposals that come from `listed`."""
+    """The rows of a list, of proposals that this person may see."""
     found = list(proposals)
-    asked, names = _told_with(found)
-    return [_row(row, asked[row.pk], account.pk, names) for row in found]
+    beside = _beside(found)
+    return [_row(row, beside, account.pk) for row in found]
 
 
-def _told_with(found: list[models.Proposal]) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
-    """By proposal whom the process waits for, and for what; and the names of all who are in these rows."""
+class Beside(NamedTuple):
+    """What a row tells that does not stand in the proposal's own: by team its address and name, by proposal the open
+    round, the day of its review, and whom the process waits for, and for what; and the names of all of them."""
+
+    teams: dict[str, tuple[str, str]]
+    rounds: dict[str, dict[str, Any]]
+    reviews: dict[str, date]
+    asked: dict[str, dict[str, str]]
+    names: dict[str, str]
+
+
+def _beside(found: list[models.Proposal]) -> Beside:
     asked: dict[str, dict[str, str]] = {row.pk: {} for row in found}
-    waiting = models.Participant.objects.filter(proposal__in=list(asked), waiting=True)
-    for proposal, who, what in waiting.order_by("since", "account_id").values_list("proposal", "account", "asked"):
+    ids = list(asked)
+    for proposal, who, what in WAITS.all(ids):
         asked[proposal][who] = what
     for row in found:
         if row.asks_facilitator and row.facilitator_id:
             asked[row.pk][row.facilitator_id] = row.asks_facilitator
-    return asked, names_of(who for row in found for who in (row.author_id, row.facilitator_id, *asked[row.pk]))
+    return Beside(
+        teams={team: (slug, name) for team, slug, name in TEAMS.all({row.team_id for row in found})},
+        rounds={proposal: _open_round(*told) for proposal, *told in OPEN_ROUNDS.all(ids)},
+        reviews=dict(REVIEWS.all(ids)),
+        asked=asked,
+        names=names_of(who for row in found for who in (row.author_id, row.facilitator_id, *asked[row.pk])),
+    )
 
 
-def _row(row: Any, asked: dict[str, str], reader: str, names: dict[str, str]) -> dict[str, Any]:
-    review = next((text.review_on for text in row.revisions.all() if text.number == row.revision), None)
+# Each asks by itself: joined to other tables, a list would be sorted anew each time and not read off its index.
+
+
+def _waits(proposals: Crowd) -> QuerySet[models.Participant, Any]:
+    waiting = models.Participant.objects.filter(proposal__in=proposals, waiting=True)
+    return waiting.order_by("since", "account_id").values_list("proposal", "account", "asked")
+
+
+def _teams(teams: Crowd) -> QuerySet[Team, Any]:
+    return Team.objects.filter(pk__in=teams).values_list("pk", "slug", "name")
+
+
+def _open_rounds(proposals: Crowd) -> QuerySet[models.Round, Any]:
+    open_ones = models.Round.objects.filter(proposal__in=proposals, closed_at=None)
+    return open_ones.values_list("proposal", "pk", "kind", "sealed", "due_at")
+
+
+def _reviews(proposals: Crowd) -> QuerySet[models.Revision, Any]:
+    current = models.Revision.objects.filter(proposal__in=proposals, number=F("proposal__revision"))
+    return current.filter(review_on__isnull=False).values_list("proposal", "review_on")
+
+
+WAITS: PreparedRows[models.Participant] = PreparedRows(_waits)
+TEAMS: PreparedRows[Team] = PreparedRows(_teams)
+OPEN_ROUNDS: PreparedRows[models.Round] = PreparedRows(_open_rounds)
+REVIEWS: PreparedRows[models.Revision] = PreparedRows(_reviews)
+
+
+def _row(row: models.Proposal, beside: Beside, reader: str) -> dict[str, Any]:
+    team, team_name = beside.teams[row.team_id]
+    asked, names, review = beside.asked[row.pk], beside.names, beside.reviews.get(row.pk)
     return {
         "id": row.pk,
         "number": row.number,
-        "team": row.team.slug,
-        "team_name": row.team.name,
+        "team": team,
+        "team_name": team_name,
         "title": row.title,
         "phase": row.phase,
         "revision": row.revision,
         "author": row.author_id,
         "author_name": names[row.author_id],
         "facilitator": row.facilitator_id,
-        "facilitator_name": names.get(row.facilitator_id),
+        "facilitator_name": names.get(row.facilitator_id or ""),
         "opened_at": _time(row.opened_at),
         "adopted_at": _time(row.adopted_at),
         "withdrawn_at": _time(row.withdrawn_at),
         "updated_at": _time(row.updated_at),
         "review_on": review.isoformat() if review else None,
-        "round": _open_round(row.open_rounds),
+        "round": beside.rounds.get(row.pk),
         "room": _open_room(row.room),
         "waiting_for": list(asked),
         "waiting_names": [names.get(who, "") for who in asked],
@@ -114,16 +146,8 @@ def _row(row: Any, asked: dict[str, str], reader: str, names: dict[str, str]) ->
     }
 
 
-def _open_round(rounds: list[models.Round]) -> dict[str, Any] | None:
-    if not rounds:
-        return None
-    current = rounds[0]
-    return {
-        "id": current.pk,
-        "kind": current.kind,
-        "sealed": current.sealed,
-        "due_at": _time(current.due_at),
-    }
+def _open_round(id: str, kind: str, sealed: bool, due_at: datetime | None) -> dict[str, Any]:
+    return {"id": id, "kind": kind, "sealed": sealed, "due_at": _time(due_at)}
 
 
 def _open_room(room: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -138,25 +162,25 @@ def rooms(account: Account) -> dict[str, int]:
 
 def waiting_rows(account: Account) -> list[dict[str, Any]]:
     """What waits for this person now, across their teams; what waits longest comes first."""
-    return rows(listed(account).filter(pk__in=_waiting(account)).order_by("updated_at"), account)
+    waiting = access.among_their_own(account).filter(pk__in=_waiting(account))
+    return rows(waiting.order_by("updated_at"), account)
 
 
-def waiting_of(accounts: Collection[Account]) -> dict[str, tuple[list[dict[str, Any]], dict[str, int]]]:
+def waiting_of(accounts: Collection[str]) -> dict[str, tuple[list[dict[str, Any]], dict[str, int]]]:
     """For each of these people their `waiting_rows` and `rooms`. A crowd costs hardly more than one of them; only who
     sees more than their teams show them is looked up alone."""
-    apart = access.who_keep_views([one.pk for one in accounts])
-    crowd = [one.pk for one in accounts if one.pk not in apart]
+    apart = access.who_keep_views(accounts)
+    crowd = [who for who in accounts if who not in apart]
     told: dict[str, tuple[list[dict[str, Any]], dict[str, int]]] = {who: ([], {}) for who in crowd}
-    told |= {one.pk: (waiting_rows(one), rooms(one)) for one in accounts if one.pk in apart}
+    told |= {one.pk: (waiting_rows(one), rooms(one)) for one in Account.objects.filter(pk__in=apart)} if apart else {}
     waits = _waiting_pairs(crowd)
-    found = list(_as_rows(access.rows_of({id for _, id in waits})).order_by("updated_at")) if waits else []
-    asked, names = _told_with(found) if found else ({}, {})
+    found = access.rows_of({id for _, id in waits})
+    beside = _beside(found)
     for row in found:
         for who in crowd:
             if (who, row.pk) in waits:
-                told[who][0].append(_row(row, asked[row.pk], who, names))
-    in_rooms = models.Proposal.objects.filter(room__isnull=False, phase__in=IN_ROUNDS)
-    for who, id, room in access.for_members(crowd, in_rooms, "room"):
+                told[who][0].append(_row(row, beside, who))
+    for who, id, room in IN_ROOMS.all(crowd):
         if room:
             told[who][1][id] = len(room["present"])
     return told
@@ -164,10 +188,27 @@ def waiting_of(accounts: Collection[Account]) -> dict[str, tuple[list[dict[str, 
 
 def _waiting_pairs(accounts: Collection[str]) -> set[tuple[str, str]]:
     """(account, proposal) of what waits for these people, as far as it is their team's."""
-    own = models.Participant.objects.filter(account__in=accounts, waiting=True).values_list("account", "proposal")
+    pairs = {(who, id) for who, id in (*OWN.all(accounts), *LED.all(accounts))}
+    return pairs & access.seen_by_members(accounts, {id for _, id in pairs})
+
+
+def _own(accounts: Crowd) -> QuerySet[models.Participant, Any]:
+    return models.Participant.objects.filter(account__in=accounts, waiting=True).values_list("account", "proposal")
+
+
+def _led(accounts: Crowd) -> QuerySet[models.Proposal, Any]:
     led = models.Proposal.objects.filter(facilitator__in=accounts).exclude(asks_facilitator="")
-    pairs = {*own, *led.values_list("facilitator", "pk")}
-    return pairs & access.seen_by_members(accounts, {id for _, id in pairs}) if pairs else pairs
+    return led.values_list("facilitator", "pk")
+
+
+def _in_rooms(accounts: Crowd) -> QuerySet[models.Proposal, Any]:
+    there = models.Proposal.objects.filter(room__isnull=False, phase__in=IN_ROUNDS)
+    return access.for_members(accounts, there, "room")
+
+
+OWN: PreparedRows[models.Participant] = PreparedRows(_own)
+LED: PreparedRows[models.Proposal] = PreparedRows(_led)
+IN_ROOMS: PreparedRows[models.Proposal] = PreparedRows(_in_rooms)
 
 
 def _time(at: Any) -> str | None:

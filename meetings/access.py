@@ -4,10 +4,12 @@ none."""
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db.models import QuerySet
 
 from conventions import problems
+from conventions.prepared import Crowd, PreparedRows
 from teams.models import Account
 
 from . import models
@@ -22,8 +24,15 @@ def visible_to(account: Account) -> QuerySet[models.Meeting]:
 
 def seen_by_members(accounts: Collection[str], meetings: Collection[str]) -> set[tuple[str, str]]:
     """(account, meeting), of what these people may see: one query for a whole crowd."""
-    members = models.Meeting.objects.filter(pk__in=list(meetings), team__memberships__account__in=list(accounts))
-    return set(members.values_list("team__memberships__account", "pk"))
+    return {(who, id) for who, id in SEEN_BY_MEMBERS.all(accounts, meetings)}
+
+
+def _seen_by_members(accounts: Crowd, meetings: Crowd) -> QuerySet[models.Meeting, Any]:
+    seen = models.Meeting.objects.filter(pk__in=meetings, team__memberships__account__in=accounts)
+    return seen.values_list("team__memberships__account", "pk")
+
+
+SEEN_BY_MEMBERS: PreparedRows[models.Meeting] = PreparedRows(_seen_by_members)
 
 
 def meeting_for(account: Account, meeting: str) -> models.Meeting:

@@ -1,6 +1,7 @@
 """Who stands behind a session or a token, for HTTP and for the socket alike."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
@@ -13,7 +14,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from conventions import clock
-from conventions.prepared import Prepared
+from conventions.prepared import Crowd, Prepared, PreparedRows
 from teams.models import AccessToken, Account
 
 LONGEST_TOKEN = 200
@@ -23,16 +24,39 @@ TOKEN: Prepared[AccessToken] = Prepared(
 )
 
 
+def _sessions(keys: Crowd) -> QuerySet[Session]:
+    return Session.objects.filter(session_key__in=keys)
+
+
+def _active(accounts: Crowd) -> QuerySet[Account]:
+    return Account.objects.filter(pk__in=accounts, is_active=True)
+
+
+def _holders(digests: Crowd) -> QuerySet[AccessToken, Any]:
+    good: QuerySet[AccessToken] = AccessToken.objects.filter(digest__in=digests, user__is_active=True)
+    return good.values_list("digest", "user", "expiry")
+
+
+def _active_ids(accounts: Crowd) -> QuerySet[Account, Any]:
+    return _active(accounts).values_list("pk")
+
+
+SESSIONS, ACTIVE = Prepared(_sessions), Prepared(_active)
+ACTIVE_IDS: PreparedRows[Account] = PreparedRows(_active_ids)
+HOLDERS: PreparedRows[AccessToken] = PreparedRows(_holders)
+
+
 def account_of_session(session_key: str) -> Account | None:
     return accounts_of_sessions([session_key]).get(session_key)
 
 
 def accounts_of_sessions(session_keys: Iterable[str]) -> dict[str, Account]:
     """Those sessions that are good now; two queries, however many they are."""
-    found = Session.objects.filter(session_key__in=list(session_keys), expire_date__gt=clock.now())
+    now = clock.now()
+    found = [session for session in SESSIONS.all(list(session_keys)) if session.expire_date > now]
     contents = {session.session_key: session.get_decoded() for session in found}
     wanted = {str(content[SESSION_KEY]) for content in contents.values() if SESSION_KEY in content}
-    accounts = Account.objects.filter(is_active=True).in_bulk(wanted)
+    accounts = {account.pk: account for account in ACTIVE.all(wanted)}
     good = {}
     for key, content in contents.items():
         account = accounts.get(str(content.get(SESSION_KEY)))
@@ -66,14 +90,15 @@ def token_of(raw: str) -> AccessToken | None:
     return token
 
 
-def good_tokens() -> QuerySet[AccessToken]:
-    good: QuerySet[AccessToken] = AccessToken.objects.filter(user__is_active=True)
-    return good.exclude(expiry__lte=clock.now())
+def holders_of_tokens(digests: Collection[str]) -> dict[str, str]:
+    """By the hash of a token whose it is, of those that are good now."""
+    now = clock.now()
+    return {digest: who for digest, who, expiry in HOLDERS.all(digests) if expiry is None or expiry > now}
 
 
-def tokens_still_valid(digests: Iterable[str]) -> set[str]:
-    """Of these hashes of tokens, those that are good now."""
-    return set(good_tokens().filter(digest__in=list(digests)).values_list("digest", flat=True))
+def still_active(accounts: Collection[str]) -> set[str]:
+    """Of these accounts, those that are not suspended."""
+    return {who for (who,) in ACTIVE_IDS.all(accounts)}
 
 
 class Bearer(BaseAuthentication):

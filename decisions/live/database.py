@@ -132,7 +132,7 @@ class Database:
 
 def admit_all(credentials: Sequence[Credential]) -> dict[Credential, Visitor | None]:
     sessions = signin.accounts_of_sessions([shown.session for shown in credentials if shown.session])
-    holders = holders_of_tokens([hash_token(shown.token) for shown in credentials if usable(shown.token)])
+    holders = signin.holders_of_tokens([hash_token(shown.token) for shown in credentials if usable(shown.token)])
     screens = access.shown([digest_of(shown.screen) for shown in credentials if shown.screen])
     return {shown: on_screen(shown, screens) or visitor(shown, sessions, holders) for shown in credentials}
 
@@ -157,15 +157,11 @@ def visitor(shown: Credential, sessions: Mapping[str, Account], holders: Mapping
     return Visitor(holder, Credential(token=digest)) if holder else None
 
 
-def holders_of_tokens(digests: Iterable[str]) -> dict[str, str]:
-    return dict(signin.good_tokens().filter(digest__in=list(digests)).values_list("digest", "user_id"))
-
-
 def gone(visitors: Sequence[Visitor]) -> list[Visitor]:
     """Whose session ended, whose token was taken back, whose account is suspended, whose link shows nothing more."""
     shown = [one.credential for one in visitors]
     sessions = signin.accounts_of_sessions([each.session for each in shown if each.session])
-    holders = holders_of_tokens([each.token for each in shown if each.token])
+    holders = signin.holders_of_tokens([each.token for each in shown if each.token])
     screens = access.shown([each.screen for each in shown if each.screen])
     still: dict[Credential, Viewer] = {Credential(session=key): account.pk for key, account in sessions.items()}
     still |= {Credential(token=digest): holder for digest, holder in holders.items()}
@@ -231,12 +227,12 @@ def visible(books: Books, looks: Collection[Look]) -> set[Look]:
     """A crowd of members costs one query for each kind, whoever else looks one of their own; a screen sees what its
     link shows."""
     people = {viewer for viewer, _ in looks if isinstance(viewer, str)}
-    accounts = Account.objects.filter(is_active=True).in_bulk(people)
+    active = signin.still_active(people)
     screens = access.shown({viewer.digest for viewer, _ in looks if isinstance(viewer, Screen)})
     seen: set[Look] = {(Screen(digest), f"proposal:{one.proposal_id}") for digest, one in screens.items()}
-    wanted = {(viewer, topic) for viewer, topic in looks if isinstance(viewer, str) and viewer in accounts}
+    wanted = {(viewer, topic) for viewer, topic in looks if isinstance(viewer, str) and viewer in active}
     members = _seen_by_members(books, wanted)
-    return seen.intersection(looks) | (members & wanted) | _seen_otherwise(books, accounts, wanted - members)
+    return seen.intersection(looks) | (members & wanted) | _seen_otherwise(books, wanted - members)
 
 
 def _seen_by_members(books: Books, looks: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
@@ -249,9 +245,7 @@ def _seen_by_members(books: Books, looks: Collection[tuple[str, str]]) -> set[tu
     }
 
 
-def _seen_otherwise(
-    books: Books, accounts: Mapping[str, Account], looks: Collection[tuple[str, str]]
-) -> set[tuple[str, str]]:
+def _seen_otherwise(books: Books, looks: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
     """One query for each person and kind, however much they look at."""
     wanted: dict[str, set[str]] = {}
     for who, topic in looks:
@@ -260,12 +254,12 @@ def _seen_otherwise(
         (who, f"{kind}:{id}")
         for who, topics in wanted.items()
         for kind, ids in by_kind(books, topics).items()
-        for id in books[kind].visible_to(accounts[who], ids)
+        for id in books[kind].visible_to(Account(pk=who), ids)
     }
 
 
 def waiting_of_all(account_ids: Sequence[str]) -> dict[str, bytes]:
-    told = lists.waiting_of(Account.objects.filter(is_active=True).in_bulk(account_ids).values())
+    told = lists.waiting_of(signin.still_active(account_ids))
     return {who: _waiting(*told.get(who, ([], {}))) for who in account_ids}
 
 

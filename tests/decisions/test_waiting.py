@@ -20,6 +20,10 @@ def everybody() -> list[Account]:
     return list(Account.objects.order_by("pk"))
 
 
+def everyone() -> list[str]:
+    return [one.pk for one in everybody()]
+
+
 def alone() -> dict[str, object]:
     return {one.pk: (lists.waiting_rows(one), lists.rooms(one)) for one in everybody()}
 
@@ -28,7 +32,7 @@ def test_a_crowd_is_told_what_each_of_them_is_told_alone_at_every_step_of_a_deci
     waited = 0
     for _, step in story.steps():
         step()
-        told = lists.waiting_of(everybody())
+        told = lists.waiting_of(everyone())
         assert told == alone()
         waited += sum(len(rows) for rows, _ in told.values())
     assert waited > 10
@@ -40,7 +44,7 @@ def test_who_was_removed_and_who_left_are_told_as_before(
     to_reaction(meeting)
     flows.remove(fay, team, max_.pk)
     flows.leave(nia, team)
-    told = lists.waiting_of(everybody())
+    told = lists.waiting_of(everyone())
     assert told == alone()
     rows, rooms = told[max_.pk]
     assert ([row["id"] for row in rows], list(rooms)) == ([meeting.id], [meeting.id])
@@ -53,7 +57,7 @@ def test_what_waits_longest_comes_first_for_each_of_a_crowd(story: Story) -> Non
         story.propose()
         story.open()
         proposals.append(story.id)
-    rows, _ = lists.waiting_of(everybody())[story.people["max"]]
+    rows, _ = lists.waiting_of(everyone())[story.people["max"]]
     assert [row["id"] for row in rows] == proposals
 
 
@@ -62,7 +66,7 @@ def test_a_crowd_costs_no_more_questions_than_one_of_them(meeting: Story, team: 
 
     def questions(people: Sequence[Account]) -> int:
         with CaptureQueriesContext(connection) as asked:
-            lists.waiting_of(people)
+            lists.waiting_of([one.pk for one in people])
         return len(asked)
 
     one = questions([fay])

@@ -194,11 +194,16 @@ def test_a_token_tells_its_account_and_who_made_it(pia: Account) -> None:
 def test_of_many_tokens_one_learns_at_once_which_are_good(pia: Account, eve: Account) -> None:
     good, _ = tokens.make_token(pia, "good")
     gone, _ = tokens.make_token(pia, "gone")
+    ended, _ = tokens.make_token(pia, "ended")
+    lasting, _ = tokens.make_token(pia, "lasting")
     suspended, _ = tokens.make_token(eve, "suspended")
-    digests = [good.digest, gone.digest, suspended.digest]
+    digests = [good.digest, gone.digest, ended.digest, lasting.digest, suspended.digest]
+    AccessToken.objects.filter(pk=ended.pk).update(expiry=clock.now())
+    AccessToken.objects.filter(pk=lasting.pk).update(expiry=clock.now() + timedelta(minutes=1))
     tokens.revoke_token(pia, gone.pk)
     Account.objects.filter(pk=eve.pk).update(is_active=False)
-    assert signin.tokens_still_valid(digests) == {good.digest}
+    assert signin.holders_of_tokens(digests) == {good.digest: pia.pk, lasting.digest: pia.pk}
+    assert signin.still_active([pia.pk, eve.pk, "nobody"]) == {pia.pk}
 
 
 def test_a_name_in_any_script_is_kept(visitor: Browser) -> None:
