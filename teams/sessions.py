@@ -12,8 +12,10 @@ from typing import Any
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from conventions.prepared import Crowd, Prepared
 from conventions.transactions import writing
 
 UNUSED = timedelta(days=14)
@@ -22,9 +24,16 @@ RENEWED = timedelta(hours=1)
 BEGAN = "began"
 
 
+def _sessions(keys: Crowd) -> QuerySet[Session]:
+    return Session.objects.filter(session_key__in=keys)
+
+
+SESSIONS: Prepared[Session] = Prepared(_sessions)
+
+
 class SessionStore(db.SessionStore):
     def load(self) -> dict[str, Any]:
-        row = self._get_session_from_db()  # type: ignore[attr-defined]
+        row = self._get_session_from_db()
         if row is None:
             return {}
         data: dict[str, Any] = self.decode(row.session_data)
@@ -32,6 +41,13 @@ class SessionStore(db.SessionStore):
         if SESSION_KEY in data and BEGAN in data:
             _renew(row, _until(data))
         return data
+
+    def _get_session_from_db(self) -> Session | None:
+        row = SESSIONS.first([self.session_key or ""])
+        if row is not None and row.expire_date > timezone.now():
+            return row
+        self._session_key = None
+        return None
 
     def save(self, must_create: bool = False) -> None:
         if SESSION_KEY in self and BEGAN not in self:

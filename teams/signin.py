@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -16,16 +15,13 @@ from rest_framework.request import Request
 from conventions import clock
 from conventions.prepared import Crowd, Prepared, PreparedRows
 from teams.models import AccessToken, Account
+from teams.sessions import SESSIONS
 
 LONGEST_TOKEN = 200
 
 TOKEN: Prepared[AccessToken] = Prepared(
     lambda digest: AccessToken.objects.filter(digest=digest, user__is_active=True).select_related("user")
 )
-
-
-def _sessions(keys: Crowd) -> QuerySet[Session]:
-    return Session.objects.filter(session_key__in=keys)
 
 
 def _active(accounts: Crowd) -> QuerySet[Account]:
@@ -41,7 +37,7 @@ def _active_ids(accounts: Crowd) -> QuerySet[Account, Any]:
     return _active(accounts).values_list("pk")
 
 
-SESSIONS, ACTIVE = Prepared(_sessions), Prepared(_active)
+ACTIVE = Prepared(_active)
 ACTIVE_IDS: PreparedRows[Account] = PreparedRows(_active_ids)
 HOLDERS: PreparedRows[AccessToken] = PreparedRows(_holders)
 
