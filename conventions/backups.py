@@ -67,6 +67,13 @@ def restore(kept: Path) -> None:
             owner = dict(connection.settings_dict)
         _run("pg_restore", *how, "--dbname={}", str(kept), known=owner, meanwhile=_make_way)
         connections.close_all()
+        _count_the_rows()
+
+
+def _count_the_rows() -> None:
+    """Until PostgreSQL has done so by itself, it plans for tables that have just come as if they were empty."""
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _make_way() -> None:

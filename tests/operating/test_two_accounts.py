@@ -83,6 +83,13 @@ def journal(url: str) -> tuple[Rows, Rows]:
         return entries.fetchall(), texts.fetchall()
 
 
+def counted(url: str, table: str) -> bool:
+    """Whether PostgreSQL knows what stands in a table, and plans for it."""
+    with psycopg.connect(url) as line:
+        known = "SELECT 1 FROM pg_stats WHERE format('%%I.%%I', schemaname, tablename)::regclass = %s::regclass"
+        return line.execute(known, [table]).fetchone() is not None
+
+
 def test_a_whole_decision_is_made_by_processes_that_own_nothing(rondo: Rondo, story: Story) -> None:
     assert story.snapshot()["phase"] == "adopted"
     assert rondo.manage("verify_journal", story.id).endswith("1 journal checked: all sound.")
@@ -202,6 +209,7 @@ def test_a_backup_is_made_by_the_processes_account_and_put_back_by_the_owner_whi
     back = restored({**rondo.env, "RONDO_OWNER_URL": urls["owner"]}, kept)
     assert back.returncode == 0, back.stderr
     assert journal(urls["owner"]) == before
+    assert counted(urls["owner"], ENTRY)
     again = Story(cast.ask, story.team, story.people)
     again.propose()
     again.open()
