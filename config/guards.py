@@ -1,10 +1,14 @@
 """What browsers are told to keep the pages from, in the head of every answer."""
 
+from functools import cached_property
 from typing import Any
 from wsgiref.headers import Headers
 
-from csp.constants import NONE, SELF
+from csp.constants import HEADER, NONE, SELF
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
 
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
@@ -58,6 +62,24 @@ UNUSED = (
     "xr-spatial-tracking",
 )
 PERMISSIONS_POLICY: dict[str, list[str]] = {**{name: [] for name in UNUSED}, **{name: ["self"] for name in USED}}
+
+
+OWN_POLICY = ("_csp_config", "_csp_update", "_csp_replace", "_csp_exempt")
+
+
+class Guarded(CSPMiddleware):
+    """Puts the policy together once: hardly an answer has one of its own."""
+
+    @cached_property
+    def _usual(self) -> str:
+        return build_policy()
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        own = any(hasattr(response, name) for name in OWN_POLICY) or hasattr(request, "_csp_nonce")
+        if own or settings.DEBUG:
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, self._usual)
+        return response
 
 
 def of_file(headers: Headers, path: str, url: str) -> None:

@@ -48,7 +48,7 @@ MIDDLEWARE = [
     "conventions.measures.Measured",
     "config.pages.Named",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "config.guards.Guarded",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

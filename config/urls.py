@@ -10,8 +10,11 @@ handler403 = "conventions.last_resort.permission_denied"
 handler404 = "conventions.last_resort.not_found"
 handler500 = "conventions.last_resort.server_error"
 
+# What is asked most stands first: each address is tried in turn.
 api: list[URLPattern | URLResolver] = [
-    *(path("", include(f"{app}.api.urls")) for app in ("teams", "decisions", "meetings", "trying")),
+    *(
+        path("", include(f"{app}.api.urls")) for app in ("decisions", "meetings", "teams", "trying")
+    ),  # what is asked most is found first
     path("site/", site.Overview.as_view()),
 ]
 
