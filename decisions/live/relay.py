@@ -1,4 +1,5 @@
-"""From process to process, by Redis where there is one: one subscription per process, one message per word.
+"""From process to process, by Redis where there is one: one subscription per process, one message for all words that
+are there to be said.
 
 Redis may forget, stop or come back. The journal is the truth: what is lost here costs a head's wait, no more.
 """
@@ -22,6 +23,7 @@ GROUP = "rondo.live"
 KEPT = 10_000  # words waiting for Redis; beyond that the oldest truth is the journal's
 SILENT = 45.0  # seconds without hearing even ourselves: subscribe anew
 AGAIN = 1.0  # seconds between two tries
+AT_ONCE = 32  # words in one message
 LAST_WORDS = 1.0  # seconds that Redis has for taking what is left
 QUIET = 60.0  # one line of complaint in so many seconds
 
@@ -94,7 +96,7 @@ class Relay:
 
     def send(self, word: Word) -> None:
         try:
-            self._outgoing.put_nowait({**word, "process": self._process})
+            self._outgoing.put_nowait(word)
         except asyncio.QueueFull:
             self.dropped += 1
 
@@ -108,11 +110,18 @@ class Relay:
 
     async def _send(self) -> None:
         while True:
-            word = await self._outgoing.get()
+            words = [await self._outgoing.get()]
+            while not self._outgoing.empty() and len(words) < AT_ONCE:
+                words.append(self._outgoing.get_nowait())
             try:
-                await self._layer.group_send(GROUP, word)
+                await self._layer.group_send(GROUP, self._message(*words))
             finally:
-                self._outgoing.task_done()
+                for _ in words:
+                    self._outgoing.task_done()
+
+    def _message(self, first: Word, *more: Word) -> Word:
+        """The first word, and the others in it: a process of before them, during an update, takes in the first."""
+        return {**first, "process": self._process, **({"more": more} if more else {})}
 
     async def _listen(self) -> None:
         await self._flush()
@@ -130,8 +139,11 @@ class Relay:
         except TimeoutError:
             return
         self._heard = time.monotonic()
-        if word.get("process") != self._process:
+        process, more = word.get("process"), word.pop("more", ())
+        if process != self._process:
             self._deliver(word)
+            for other in more:
+                self._deliver({**other, "process": process})
 
     async def _flush(self) -> None:
         try:

@@ -26,6 +26,7 @@ class Wire:
 
     def __init__(self) -> None:
         self.channels: dict[str, asyncio.Queue[Any]] = {}
+        self.messages: list[Word] = []
         self.cut = False
         self.flushed = asyncio.Event()
 
@@ -40,6 +41,7 @@ class Wire:
 
     async def group_send(self, group: str, word: Word) -> None:
         self._whole()
+        self.messages.append(word)
         for channel in self.channels.values():
             channel.put_nowait(word)
 
@@ -90,6 +92,23 @@ async def test_a_word_reaches_every_other_process_once_and_in_order() -> None:
         for told in (told_two, told_three):
             assert [(await heard(told))["seq"] for _ in range(3)] == [0, 1, 2]
         assert told_one.empty()
+
+
+@pytest.mark.asyncio
+async def test_what_is_there_to_be_said_goes_in_one_message_and_each_word_is_heard_as_if_it_came_alone() -> None:
+    wire = Wire()
+    async with related(wire, wire) as ((one, _), (_, told_two)):
+        await settled()
+        wire.messages.clear()
+        words: list[Word] = [{"kind": "entry", "topic": "proposal:4f", "seq": seq, "text": b"{}"} for seq in range(40)]
+        for word in words:
+            one.send(word)
+        assert [await heard(told_two) for _ in words] == [{**word, "process": "process-0"} for word in words]
+    # A process of an earlier version knows the words that stand in a message first.
+    assert [(message["kind"], message["seq"], len(message.get("more", ()))) for message in wire.messages] == [
+        ("entry", 0, 31),
+        ("entry", 32, 7),
+    ]
 
 
 @pytest.mark.asyncio
