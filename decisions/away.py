@@ -30,10 +30,12 @@ def seen(accounts: Iterable[str]) -> None:
     people = [who for who in accounts if not 0 <= now - _said.get(who, 0) < fresh]
     if not people:
         return
-    cache.add(SINCE, now, timeout=None)
     cache.set_many({f"seen:{who}": now for who in people}, timeout=KEPT_FOR)
     if len(_said) > MOST:
         _said.clear()
+    if not 0 <= now - _said.get(SINCE, 0) < fresh:
+        cache.add(SINCE, now, timeout=None)
+        _said[SINCE] = now
     _said.update(dict.fromkeys(people, now))
 
 

@@ -61,6 +61,16 @@ def test_where_everything_was_forgotten_nobody_is_gone() -> None:
         assert away.gone(["fay"]) == frozenset()
 
 
+def test_counting_begins_again_within_ten_seconds_of_everything_being_forgotten_however_many_are_here() -> None:
+    away.seen(["max"])
+    away.cache.clear()
+    for after in range(11):
+        with clock.moved(timedelta(seconds=after)):
+            away.seen([f"somebody {after}"])
+    with clock.moved(timedelta(minutes=2, seconds=11) + away.FRESH):
+        assert away.gone(["fay"]) == {"fay"}
+
+
 def test_whoever_is_here_is_not_forgotten_for_the_sake_of_strangers_however_many_come() -> None:
     away.seen(["max"])
     with clock.moved(timedelta(hours=1)):
