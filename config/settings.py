@@ -53,7 +53,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "teams.signin.Recognised",
     "teams.watch.Watched",
     "conventions.language.Spoken",
     "allauth.account.middleware.AccountMiddleware",

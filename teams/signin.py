@@ -1,11 +1,17 @@
 """Who stands behind a session or a token, for HTTP and for the socket alike."""
 
 from collections.abc import Collection, Iterable
+from functools import partial
 from typing import Any
 
-from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
+from django.utils.functional import SimpleLazyObject
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from knox.crypto import hash_token
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
@@ -18,6 +24,7 @@ from teams.models import AccessToken, Account
 from teams.sessions import SESSIONS
 
 LONGEST_TOKEN = 200
+KEPT = "_cached_user"  # where Django keeps the account of a request
 
 TOKEN: Prepared[AccessToken] = Prepared(
     lambda digest: AccessToken.objects.filter(digest=digest, user__is_active=True).select_related("user")
@@ -65,6 +72,26 @@ def _same_password(account: Account, kept: str) -> bool:
     # Changing the password ends every other session of the account.
     known = (account.get_session_auth_hash(), *account.get_session_auth_fallback_hash())
     return any(constant_time_compare(kept, one) for one in known)
+
+
+class Recognised(AuthenticationMiddleware):
+    """Whose session a request comes with, by a statement that is prepared, as for a socket. Whoever is not plainly its
+    account is Django's to judge."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(partial(_account, request))  # type: ignore[assignment]  # it stands for one
+
+
+def _account(request: HttpRequest) -> Account | AnonymousUser:
+    session = request.session
+    if SESSION_KEY in session and not hasattr(request, KEPT):
+        account = ACTIVE.first([str(session[SESSION_KEY])])
+        known_by = session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+        kept = session.get(HASH_SESSION_KEY, "")
+        if account and known_by and constant_time_compare(kept, account.get_session_auth_hash()):
+            setattr(request, KEPT, account)
+    return get_user(request)
 
 
 def session_still_valid(session_key: str, account_id: str) -> bool:

@@ -5,14 +5,18 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings, settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY
 from django.db import IntegrityError, transaction
+from django.http import HttpResponse
 from django.test import Client as Browser
+from django.test import RequestFactory
 from rest_framework.test import APIClient
 
 from conventions import clock
 from notices.delivery import deliver
 from teams import signin, tokens
 from teams.models import AccessToken, Account
+from teams.sessions import SessionStore
 from tests.conftest import PASSWORD
 
 AUTH = "/_allauth/browser/v1/"
@@ -173,6 +177,44 @@ def test_a_session_ends_by_signing_out_suspension_a_new_password_and_time(pia: A
     pia.set_password("another-long-password")
     pia.save()
     assert signin.account_of_session(key) is None
+
+
+def test_a_request_is_let_in_by_its_session_exactly_as_long_as_a_socket_would_be(pia: Account, eve: Account) -> None:
+    browser = signed_in(pia)
+
+    def let_in() -> bool:
+        code = browser.get("/api/v1/me/").status_code
+        assert (code == 200) == (signin.account_of_session(key_of(browser)) == pia)
+        return bool(code == 200)
+
+    assert let_in()
+    session = browser.session
+    session[HASH_SESSION_KEY] = eve.get_session_auth_hash()
+    session.save()
+    assert not let_in()
+
+    browser = signed_in(pia)
+    session = browser.session
+    session[BACKEND_SESSION_KEY] = "somewhere.Else"
+    session.save()
+    assert browser.get("/api/v1/me/").status_code == 401
+
+    browser = signed_in(pia)
+    assert let_in()
+    pia.set_password("another-long-password")
+    pia.save()
+    assert not let_in()
+
+
+def test_whose_a_request_is_costs_two_questions_however_often_it_is_asked(
+    pia: Account, django_assert_num_queries: Any
+) -> None:
+    browser = signed_in(pia)
+    request = RequestFactory().get("/")
+    request.session = SessionStore(key_of(browser))
+    signin.Recognised(lambda _: HttpResponse()).process_request(request)
+    with django_assert_num_queries(2):
+        assert [request.user == pia, request.user.pk == pia.pk, request.user.is_authenticated] == [True] * 3
 
 
 def test_a_suspended_account_is_out_at_once(pia: Account) -> None:
