@@ -12,7 +12,7 @@ from django.test import TransactionTestCase
 from rest_framework.test import APIClient
 
 from conventions.owner import as_owner
-from decisions import append_only
+from decisions import append_only, away
 from teams import flows, tokens
 from teams.invitations import accept_invitation, invite
 from teams.models import Account, Role, Team
@@ -81,6 +81,7 @@ def quick_and_unbounded(settings: LazySettings) -> Iterator[None]:
 def _forget() -> None:
     for one in caches.all():
         one.clear()
+    away.forget()
 
 
 def person(name: str) -> Account:
