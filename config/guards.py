@@ -63,7 +63,7 @@ UNUSED = (
 )
 PERMISSIONS_POLICY: dict[str, list[str]] = {**{name: [] for name in UNUSED}, **{name: ["self"] for name in USED}}
 
-
+# How django-csp marks an answer with a policy of its own.
 OWN_POLICY = ("_csp_config", "_csp_update", "_csp_replace", "_csp_exempt")
 
 

@@ -12,9 +12,7 @@ handler500 = "conventions.last_resort.server_error"
 
 # What is asked most stands first: each address is tried in turn.
 api: list[URLPattern | URLResolver] = [
-    *(
-        path("", include(f"{app}.api.urls")) for app in ("decisions", "meetings", "teams", "trying")
-    ),  # what is asked most is found first
+    *(path("", include(f"{app}.api.urls")) for app in ("decisions", "meetings", "teams", "trying")),
     path("site/", site.Overview.as_view()),
 ]
 

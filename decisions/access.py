@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, cast
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
@@ -91,7 +92,7 @@ def proposal_for(account: Account, proposal: str) -> models.Proposal:
 def rows_of(proposals: Collection[str]) -> list[models.Proposal]:
     """These open proposals without asking for whom, what changed longest ago first: for what their whole team may see,
     never a draft."""
-    return ROWS.all(proposals)
+    return sorted(ROWS.all(proposals), key=attrgetter("updated_at"))
 
 
 def open_of(team: Team) -> QuerySet[models.Proposal]:
@@ -172,7 +173,7 @@ def _keepers(accounts: Crowd) -> QuerySet[models.KeptView, Any]:
 
 
 def _rows(proposals: Crowd) -> QuerySet[models.Proposal]:
-    return models.Proposal.objects.filter(pk__in=proposals).exclude(phase=Phase.DRAFT).order_by("updated_at")
+    return models.Proposal.objects.filter(pk__in=proposals).exclude(phase=Phase.DRAFT)
 
 
 def _screens(digests: Crowd) -> QuerySet[models.Screen]:

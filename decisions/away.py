@@ -39,11 +39,6 @@ def seen(accounts: Iterable[str]) -> None:
     _said.update(dict.fromkeys(people, now))
 
 
-def forget() -> None:
-    """What this process has said is not in the cache any more, which was emptied."""
-    _said.clear()
-
-
 def gone(accounts: Iterable[str | None]) -> frozenset[str]:
     """Which of these nobody has seen for two minutes, counted from the start of the server, or from when the cache
     was last emptied. While there is no cache, nobody is known to be gone."""

@@ -64,6 +64,14 @@ def test_all_rows_come_in_the_order_of_the_query_and_a_number_is_asked_for_as_on
     assert known.all(5, fay.pk)[0][2] == Team.objects.get(name="Quay").created_at
 
 
+def ids(accounts: Crowd) -> QuerySet[Account, Any]:
+    return Account.objects.filter(pk__in=accounts).values_list("pk")
+
+
+def ids_and_names(accounts: Crowd, names: Crowd) -> QuerySet[Account, Any]:
+    return ids(accounts).filter(name__in=names)
+
+
 def in_teams(accounts: Crowd, teams: Crowd, role: str) -> QuerySet[Membership]:
     found = Membership.objects.filter(account__in=accounts, team__in=teams, role=role)
     return found.select_related("account").order_by("account__name")
@@ -79,6 +87,18 @@ def test_a_crowd_of_any_size_is_found_once_each_and_nobody_beside_them(many: int
     assert [row.account for row in found] == everybody[:many]
     assert known.all(crowd, [teams[0].pk], Role.STEWARD)[0].account == everybody[0]
     assert known.all(crowd, [teams[-1].pk], Role.STEWARD) == known.all(crowd, [teams[0].pk], Role.OBSERVER) == []
+
+
+def test_a_crowd_of_any_number_is_found_though_one_statement_takes_no_more_than_so_many_values() -> None:
+    everybody = people("fay", "max", "pia")
+    known: PreparedRows[Account] = PreparedRows(ids)
+    many = [f"nobody {number}" for number in range(33_000)]
+    crowd = [everybody[0].pk, *many, everybody[1].pk, everybody[0].pk, *many, everybody[2].pk]
+    with CaptureQueriesContext(connection) as asked:
+        assert sorted(who for (who,) in known.all(crowd)) == sorted(who.pk for who in everybody)
+    assert len(asked) == 33
+    both: PreparedRows[Account] = PreparedRows(ids_and_names)
+    assert len(both.all(crowd, ["fay", "pia", *many])) == 2
 
 
 def test_for_a_crowd_of_nobody_nothing_is_asked() -> None:

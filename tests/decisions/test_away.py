@@ -12,7 +12,7 @@ from decisions import away
 @pytest.fixture(autouse=True)
 def nothing_known() -> None:
     away.cache.clear()
-    away.forget()
+    away._said.clear()
 
 
 def test_who_was_seen_within_two_minutes_is_not_gone() -> None:
