@@ -94,11 +94,6 @@ def _account(request: HttpRequest) -> Account | AnonymousUser:
     return get_user(request)
 
 
-def session_still_valid(session_key: str, account_id: str) -> bool:
-    account = account_of_session(session_key)
-    return account is not None and account.pk == account_id
-
-
 def account_of_token(raw: str) -> tuple[Account, str] | None:
     token = token_of(raw)
     return (token.user, token.via) if token else None

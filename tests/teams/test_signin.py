@@ -149,8 +149,6 @@ def test_a_session_tells_its_account(pia: Account, eve: Account) -> None:
     first, second = key_of(signed_in(pia)), key_of(signed_in(eve))
     assert signin.account_of_session(first) == pia
     assert signin.accounts_of_sessions([first, second, "nonsense", ""]) == {first: pia, second: eve}
-    assert signin.session_still_valid(first, pia.pk)
-    assert not signin.session_still_valid(first, eve.pk)
 
 
 def test_many_sessions_cost_two_queries(pia: Account, eve: Account, django_assert_num_queries: Any) -> None:
