@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 
 from config import wsgi  # sets Django up
 from config.leaving import leaving
@@ -43,7 +44,7 @@ class Rondo:
     def __init__(self) -> None:
         self._source = Database({**PROPOSALS, "meeting": Meetings()})
         self.switchboard = Switchboard(self._source, channel_layer(), which())
-        self._http = Threads(wsgi.application, HTTP_THREADS)
+        self._http = Threads(wsgi.application, HTTP_THREADS, one_writer=connection.vendor == "sqlite")
         self._timers = [
             Timer(),
             Timer(player.look, player.EVERY),

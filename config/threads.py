@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+import time
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -17,6 +18,8 @@ from typing import Any
 
 BODY_LIMIT = 256 * 1024
 DISCARDED = 32 * 1024 * 1024  # bytes thrown away, so that somebody who sends too much can read why
+READS = ("GET", "HEAD", "OPTIONS")
+INTERFACE = "/api/v1/"
 PATIENCE = 30.0  # seconds that a body may take to come
 
 Scope = dict[str, Any]
@@ -29,13 +32,23 @@ WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class Threads:
-    """An ASGI application for http that runs a WSGI one."""
+    """An ASGI application for http that runs a WSGI one.
 
-    def __init__(self, app: WsgiApp, workers: int = 4, waiting: int = 256) -> None:
+    With `one_writer` commands go to a thread of their own, one after the other as they came: where one may write at a
+    time, several that wait for it only take the processor from the one that does.
+    """
+
+    def __init__(self, app: WsgiApp, workers: int = 4, waiting: int = 256, *, one_writer: bool = False) -> None:
         self._app = app
         self._most = workers + waiting
         self._now = 0
+        self._last = time.monotonic()
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="http")
+        self._commands = ThreadPoolExecutor(1, thread_name_prefix="commands") if one_writer else self._pool
+
+    def silence(self) -> float:
+        """Seconds since somebody asked or was answered; 0 while somebody waits."""
+        return 0.0 if self._now else time.monotonic() - self._last
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -55,14 +68,16 @@ class Threads:
 
     async def _answer(self, told: dict[str, Any], send: Send) -> None:
         self._now += 1
+        pool = self._commands if is_command(told) else self._pool
         try:
             call = partial(answer, self._app, told)
-            status, headers, body = await asyncio.get_running_loop().run_in_executor(self._pool, call)
+            status, headers, body = await asyncio.get_running_loop().run_in_executor(pool, call)
         except asyncio.CancelledError:  # this process ends, and what hangs with it; asked again, another one answers
             await refuse(send, 503, "unavailable", "This server stops just now. Try again in a moment.", wait=1)
             return
         finally:
             self._now -= 1
+            self._last = time.monotonic()
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
@@ -74,6 +89,11 @@ class Threads:
         except TimeoutError:
             pass
         await send({"type": "http.response.body", "body": b""})
+
+
+def is_command(told: dict[str, Any]) -> bool:
+    """Whether it asks the interface to change something. Signing in is none: it writes little and reckons long."""
+    return told["REQUEST_METHOD"] not in READS and str(told["PATH_INFO"]).startswith(INTERFACE)
 
 
 def answer(app: WsgiApp, told: dict[str, Any]) -> tuple[int, Headers, bytes]:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -162,6 +163,78 @@ async def test_the_same_few_threads_serve_everybody_and_each_answer_is_closed() 
     await asyncio.gather(*(Asking().of(pool) for _ in range(20)))
     assert len(names) <= 2
     assert len(closed) == 20
+
+
+def asking(method: str, path: str) -> Asking:
+    asked = Asking()
+    asked.scope |= {"method": method, "path": path}
+    return asked
+
+
+@dataclass
+class Held:
+    """An application in which commands do not go on before they are let."""
+
+    let: threading.Event = field(default_factory=threading.Event)
+    began: list[tuple[str, str]] = field(default_factory=list)
+    at_once: int = 0
+    most_at_once: int = 0
+
+    def __call__(self, told: Told, start: Callable[..., Any]) -> Iterable[bytes]:
+        self.began.append((told["PATH_INFO"], threading.current_thread().name))
+        if told["REQUEST_METHOD"] == "POST" and told["PATH_INFO"].startswith("/api/"):
+            self.at_once += 1
+            self.most_at_once = max(self.most_at_once, self.at_once)
+            assert self.let.wait(10)
+            self.at_once -= 1
+        start("200 OK", [])
+        return [b"x"]
+
+
+async def test_with_one_writer_commands_go_one_after_the_other_as_they_came() -> None:
+    held = Held()
+    app = Threads(held, one_writer=True)
+    paths = [f"/api/v1/proposals/{number}/open/" for number in range(9)]
+    sent = [asyncio.create_task(asking("POST", path).of(app)) for path in paths]
+    await asking("GET", "/api/v1/me/").of(app)
+    held.let.set()
+    await asyncio.gather(*sent)
+    assert [path for path, _ in held.began if path in paths] == paths
+    assert held.most_at_once == 1
+
+
+async def test_with_one_writer_who_reads_or_signs_in_waits_for_no_command() -> None:
+    held = Held()
+    app = Threads(held, one_writer=True)
+    sent = [asyncio.create_task(asking("POST", "/api/v1/teams/").of(app)) for _ in range(9)]
+    for method, path in (("GET", "/api/v1/me/"), ("HEAD", "/api/v1/me/"), ("POST", "/_allauth/browser/v1/auth/login")):
+        async with asyncio.timeout(10):
+            assert (await asking(method, path).of(app)).status == 200
+    held.let.set()
+    await asyncio.gather(*sent)
+
+
+async def test_with_many_writers_commands_go_side_by_side() -> None:
+    held = Held()
+    app = Threads(held, workers=3)
+    sent = [asyncio.create_task(asking("POST", "/api/v1/teams/").of(app)) for _ in range(3)]
+    async with asyncio.timeout(10):
+        while held.at_once < 3:
+            await asyncio.sleep(0)
+    held.let.set()
+    await asyncio.gather(*sent)
+
+
+async def test_it_is_silent_while_nobody_waits() -> None:
+    held = Held()
+    app = Threads(held)
+    sent = asyncio.create_task(asking("POST", "/api/v1/teams/").of(app))
+    while not held.began:
+        await asyncio.sleep(0)
+    assert app.silence() == 0
+    held.let.set()
+    await sent
+    assert app.silence() > 0
 
 
 def never(told: Told, start: Callable[..., Any]) -> Iterable[bytes]:
