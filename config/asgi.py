@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import sys
 from collections.abc import Awaitable, Callable
@@ -16,6 +15,7 @@ from django.db import connection
 from config import wsgi  # sets Django up
 from config.leaving import leaving
 from config.pages import which
+from config.sweeping import Sweeper
 from config.threads import Message, Receive, Scope, Send, Threads
 from conventions.measures import readings
 from decisions import checkpoints, rights
@@ -45,6 +45,7 @@ class Rondo:
         self._source = Database({**PROPOSALS, "meeting": Meetings()})
         self.switchboard = Switchboard(self._source, channel_layer(), which())
         self._http = Threads(wsgi.application, HTTP_THREADS, one_writer=connection.vendor == "sqlite")
+        self._sweeper = Sweeper(self._http.silence)
         self._timers = [
             Timer(),
             Timer(player.look, player.EVERY),
@@ -88,9 +89,7 @@ class Rondo:
             timer.start()
         self._postman.start()
         sys.setswitchinterval(TURN)
-        gc.collect()
-        gc.freeze()  # what stands now stays: the collector need not look at it again
-        gc.enable()
+        self._sweeper.start()
         await send({"type": "lifespan.startup.complete"})
         await receive()
         with suppress(TimeoutError):  # what hangs in a thread, hangs: a process that is told to end does
@@ -99,6 +98,7 @@ class Rondo:
         await send(_stopped())
 
     async def _end(self) -> None:
+        await self._sweeper.stop()
         for timer in self._timers:
             await timer.stop()
         await self._postman.stop()

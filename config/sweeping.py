@@ -1,0 +1,56 @@
+"""When Python looks for circles of objects that nobody else holds any more: the whole of its memory in quiet moments.
+
+Looking through everything stops every thread and the loop, for a tenth of a second where fifty rooms are held in
+memory. Left to itself Python does so whenever a quarter has been added, every seven seconds in fifty live rooms, and
+what was asked meanwhile waits in line behind it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import time
+from collections.abc import Callable
+
+# Objects more than were thrown away before the youngest are looked at; how often that before the next older ones are;
+# and of the whole Python itself never thinks.
+TURNS = (2_000, 20, 1_000_000)
+LOOK = 0.5  # seconds
+QUIET = 0.25  # seconds in which nobody asked for anything and nobody waits for an answer
+SOON = 30.0  # seconds after which the next quiet moment is taken
+AT_LAST = 300.0  # seconds after which it is done in any moment: a storm may last for hours
+
+
+def due(since: float, silence: float) -> bool:
+    """Whether to look now: `since` the last time, and after how much `silence`, in seconds."""
+    return since >= AT_LAST or (since >= SOON and silence >= QUIET)
+
+
+class Sweeper:
+    """Sweeps on the loop, where what it finds was mostly made. Started with the server and stopped with it."""
+
+    def __init__(self, silence: Callable[[], float]) -> None:
+        self._silence = silence
+        self._task: asyncio.Task[None] | None = None
+        self.swept = 0
+
+    def start(self) -> None:
+        gc.collect()
+        gc.freeze()  # what stands now stays: nobody need look at it again
+        gc.set_threshold(*TURNS)
+        gc.enable()
+        self._task = asyncio.get_running_loop().create_task(self._go_on())
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _go_on(self) -> None:
+        last = time.monotonic()
+        while True:
+            await asyncio.sleep(LOOK)
+            if due(time.monotonic() - last, self._silence()):
+                gc.collect()
+                self.swept += 1
+                last = time.monotonic()
