@@ -8,8 +8,11 @@ import platform
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
+from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -28,6 +31,19 @@ SERVERS: Mapping[str, Callable[[], list[str]]] = {
 }
 
 
+@cache
+def yardstick() -> float:
+    """Milliseconds for the same small work in Python, the best of some: how fast this machine is just now."""
+    return min(_work() for _ in range(15))
+
+
+def _work() -> float:
+    began = time.perf_counter()
+    told = [{"number": number, "hash": sha256(b"%d" % number).hexdigest()} for number in range(2_000)]
+    assert len({one["hash"] for one in json.loads(json.dumps(told))}) == len(told)
+    return milliseconds(time.perf_counter() - began)
+
+
 def note(figures: dict[str, Any]) -> None:
     """Says it, and appends it with the machine it holds on."""
     kept = {"at": datetime.now(UTC).isoformat(timespec="seconds"), **figures, "machine": machine()}
@@ -43,6 +59,7 @@ def machine() -> dict[str, Any]:
         "cpus": os.cpu_count(),
         "cpu": _cpu(),
         "busy_at_first": BEGAN_WITH,
+        "yardstick_ms": yardstick(),
         "system": f"{platform.system()} {platform.release().split('-')[0]}",
         "python": platform.python_version(),
         **{name: found for name in LIBRARIES if (found := _version(name))},

@@ -87,9 +87,16 @@ def test_the_hard_pace_is_no_trouble_where_it_is_carried() -> None:
 
 
 def test_each_run_tells_what_else_the_machine_did_at_its_beginning_or_that_nobody_knows() -> None:
-    known = {**STORM, "machine": {**MACHINE, "busy_at_first": 0.4}}
-    assert "2026-11-26, load of the machine at its beginning: 0.4\n" in page([known])
-    assert "load of the machine at its beginning: not recorded" in page([STORM])
+    known = {**STORM, "machine": {**MACHINE, "busy_at_first": 0.4, "yardstick_ms": 3.1}}
+    told = "2026-11-26, load of the machine at its beginning: 0.4; the yardstick of its speed: 3.1 ms\n"
+    assert told in page([known])
+    unknown = "load of the machine at its beginning: not recorded; the yardstick of its speed: not recorded\n"
+    assert unknown in page([STORM])
+
+
+def test_runs_on_one_machine_that_was_not_equally_fast_are_of_one_machine() -> None:
+    runs = [{**STORM, "sockets": n, "machine": {**MACHINE, "yardstick_ms": 3.0 + n}} for n in (1, 2)]
+    assert page(runs).count("## Machine of") == 1
 
 
 def test_servers_whose_version_was_not_noted_are_told_as_that() -> None:
@@ -100,4 +107,5 @@ def test_servers_whose_version_was_not_noted_are_told_as_that() -> None:
 def test_a_run_notes_the_load_that_it_began_with_and_the_versions_of_the_servers() -> None:
     told = notes.machine()
     assert told["busy_at_first"] == notes.BEGAN_WITH
+    assert 0 < told["yardstick_ms"] == notes.yardstick()
     assert all(re.fullmatch(r"\d+(\.\d+)+", told[name]) for name in notes.SERVERS if name in told)
