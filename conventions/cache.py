@@ -44,14 +44,14 @@ class RedisWhileItLasts(RedisCache):
     def delete(self, key: Any, version: int | None = None) -> bool:
         return self._or(False, super().delete, key, version)
 
-    def count(self, key: str, seconds: int) -> int:
-        """How often this was counted, this time included, since it began, at most so many seconds ago."""
-        return self._or(1, self._count, self.make_and_validate_key(key), seconds)
+    def count(self, key: str, seconds: int, more: int = 1) -> int:
+        """How often this was counted, `more` times by this, since it began, at most so many seconds ago."""
+        return self._or(1, self._count, self.make_and_validate_key(key), seconds, more)
 
-    def _count(self, key: str, seconds: int) -> int:
+    def _count(self, key: str, seconds: int, more: int) -> int:
         with self._cache.get_client(key, write=True).pipeline() as both:  # at once: it cannot expire between the two
             both.set(key, 0, ex=seconds, nx=True)
-            both.incr(key)
+            both.incrby(key, more)
             return int(both.execute()[1])
 
     def _or(self, forgotten: F, ask: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> F | R:

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from rest_framework.test import APIClient
 
+from conventions import throttles
 from conventions.owner import as_owner
 from decisions import append_only, away
 from teams import flows, tokens
@@ -82,6 +83,7 @@ def _forget() -> None:
     for one in caches.all():
         one.clear()
     away._said.clear()
+    throttles.tallies.clear()
 
 
 def person(name: str) -> Account:

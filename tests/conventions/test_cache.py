@@ -37,6 +37,7 @@ def test_what_is_counted_is_counted_for_everybody_and_begins_again_when_its_time
     here, there = (RedisWhileItLasts(f"redis://127.0.0.1:{port}/0", {}) for _ in range(2))
     with redis(port), Redis(port=port) as line:
         assert [here.count("a", 60), there.count("a", 5), here.count("a", 60), here.count("b", 60)] == [1, 2, 3, 1]
+        assert [here.count("c", 60, 7), there.count("c", 60, 3)] == [7, 10]
         (key,) = line.scan_iter("*:a")
         assert 55 < line.ttl(key) <= 60  # nobody who counts on makes it last longer
         line.delete(key)  # its time is over

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.core.cache import caches
 from django.core.cache.backends import locmem
 from rest_framework.test import APIClient
 
-from conventions.throttles import Allowance
+from conventions import throttles
+from conventions.throttles import FEW, Allowance, Tallies
 from teams.models import Account, Team
 from tests.conftest import Client
 
@@ -103,3 +105,61 @@ def test_an_allowance_begins_anew_with_each_window_and_leaves_nothing_of_the_las
         kept.add(len(vars(locmem)["_caches"]["windows"]))
         at[0] += 60
     assert len(kept) == 1
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many were said each time that the shared cache was asked."""
+    said: list[int] = []
+
+    def count(name: str, left: int, more: int) -> int:
+        said.append(more)
+        return counted(name, left, more)
+
+    counted = throttles._count
+    monkeypatch.setattr(throttles, "_count", count)
+    return said
+
+
+def test_far_from_the_bound_the_shared_cache_is_asked_every_few_requests_only(asked: list[int]) -> None:
+    tallies = Tallies()
+    assert [tallies.count("a", 128, 0.0, 60.0) for _ in range(64)] == list(range(1, 65))
+    assert asked == [1] + [FEW] * 7
+
+
+def test_near_the_bound_it_is_asked_each_time_and_the_bound_holds(asked: list[int]) -> None:
+    tallies = Tallies()
+    assert [tallies.count("a", 128, 0.0, 60.0) for _ in range(130)] == list(range(1, 131))
+    assert asked[-64:] == [1] * 64
+    assert sum(asked) == 130
+
+
+def test_where_few_are_allowed_it_is_asked_each_time(asked: list[int]) -> None:
+    tallies = Tallies()
+    assert [tallies.count("a", 20, 0.0, 3600.0) for _ in range(5)] == [1, 2, 3, 4, 5]
+    assert asked == [1] * 5
+
+
+def test_several_processes_allow_at_most_their_last_few_more() -> None:
+    processes = [Tallies() for _ in range(3)]
+    allowed = sum(processes[turn % 3].count("a", 120, 0.0, 60.0) <= 120 for turn in range(400))
+    assert 120 <= allowed <= 120 + 2 * (120 // 16 - 1)
+
+
+def test_one_process_that_is_asked_no_more_holds_nothing_back_from_the_bound_of_another() -> None:
+    here, there = Tallies(), Tallies()
+    for _ in range(40):
+        there.count("a", 120, 0.0, 60.0)
+    allowed = sum(here.count("a", 120, 0.0, 60.0) <= 120 for _ in range(200))
+    assert 80 <= allowed <= 80 + 120 // 16 - 1
+
+
+def test_with_each_window_a_tally_begins_anew_and_what_is_over_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(throttles, "MOST", 10)
+    tallies = Tallies()
+    for window in range(5):
+        caches["default"].clear()  # a cache of memory does not go by a clock that a test moves
+        names = [f"{window}-{number}" for number in range(10)]
+        assert {tallies.count(name, 120, window * 60.0, 60.0) for name in names} == {1}
+        assert tallies.count(names[0], 120, window * 60.0 + 1, 59.0) == 2
+    assert len(tallies._open) <= 11
