@@ -136,7 +136,7 @@ def page(lines: Sequence[Line], steps: Sequence[Line] = ()) -> str:
         "|---|---|---|---|",
         *(f"| {what} | {found} | {which} {target} | {'met' if met else '**missed**'} |"
           for what, found, which, target, met in verdicts),
-        *paces(steps),
+        *paces(lines, steps),
     ]  # fmt: skip
     told: set[str] = set()
     for line in lines:
@@ -158,7 +158,7 @@ def weather(machine: Mapping[str, Any]) -> str:
     return f"load of the machine at its beginning: {busy}; the yardstick of its speed: {speed}"
 
 
-def paces(steps: Iterable[Line]) -> Iterator[str]:
+def paces(lines: Iterable[Line], steps: Iterable[Line]) -> Iterator[str]:
     """What is carried at the hard pace, where that is less than was aimed at, and why."""
     for line in steps:
         last = next((step for step in line["steps"] if step["within"] and step["rooms"] == line["rooms"]), None)
@@ -167,15 +167,24 @@ def paces(steps: Iterable[Line]) -> Iterator[str]:
         each = (sum(last["processes_busy"]) + last["database_busy"]) / last["commands_per_s"]
         asked = TEAMS * last["commands_per_s"] / last["rooms"]
         yield ""
+        pace = line.get("pace_s", 5.0)
         yield (
             f"{TEAMS} teams of twelve at once are asked for at two paces: of people who talk with each other, and with "
-            f"everybody acting every {line.get('pace_s', 5):g} seconds. The second is missed: "
-            f"**{line['rooms']} rooms** are carried within 150 ms (answers, p95) and 400 ms (pushes). A command takes "
-            f"{1000 * each:.0f} ms of processor there, processes and database together, so that {TEAMS} rooms, "
-            f"{asked:.0f} commands a second, ask for {asked * each:.1f} processors beside the program that plays the "
-            f"members; the machine has {line['machine']['cpus']}. Each step lasts a quarter of a minute, not fifteen "
-            "minutes. [The steps](capacity.md#the-steps)."
+            f"everybody acting every {pace:g} seconds. {''.join(kept_for(lines, pace))}With PostgreSQL, Redis and two "
+            f"processes on the same processors the second is missed: **{line['rooms']} rooms** are carried within "
+            f"150 ms (answers, p95) and 400 ms (pushes). A command takes {1000 * each:.0f} ms of processor there, "
+            f"processes and database together, so that {TEAMS} rooms, {asked:.0f} commands a second, ask for "
+            f"{asked * each:.1f} processors beside the program that plays the members; the machine has "
+            f"{line['machine']['cpus']}. Each step lasts a quarter of a minute. [The steps](capacity.md#the-steps)."
         )
+
+
+def kept_for(lines: Iterable[Line], pace: float) -> Iterator[str]:
+    """For how long one process on SQLite kept this pace within what is asked."""
+    for line in lines:
+        alone = (line["bench"], line.get("setup"), line.get("pace_s")) == ("meeting", "sqlite", pace)
+        if alone and all(met for *_, met in judged([line])):
+            yield f"One process on SQLite keeps both, the second for {line['seconds'] / 60:g} minutes. "
 
 
 def machines(lines: Iterable[Line]) -> dict[tuple[tuple[str, Any], ...], list[str]]:

@@ -80,6 +80,13 @@ def test_the_hard_pace_is_told_as_missed_with_what_is_carried_and_why() -> None:
     assert "100 commands a second, ask for 2.0 processors" in text
 
 
+def test_where_one_process_keeps_the_hard_pace_it_is_said_for_how_long() -> None:
+    alone = {**MEETING, "setup": "sqlite", "pace_s": 5.0, "answer_ms_p95": 95, "seconds": 900.0}
+    assert "One process on SQLite keeps both, the second for 15 minutes. With" in page([alone], [CARRIED])
+    for other in ({"answer_ms_p95": 160}, {"setup": "redis"}, {"pace_s": 30.0}):
+        assert "One process on SQLite" not in page([{**alone, **other}], [CARRIED])
+
+
 def test_the_hard_pace_is_no_trouble_where_it_is_carried() -> None:
     text = page([MEETING], [{**CARRIED, "rooms": 50}])
     assert "at least 50 | met |" in text
