@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.urls import get_resolver
 
 from config import wsgi  # sets Django up
 from config.leaving import leaving
@@ -42,6 +43,7 @@ class Rondo:
     """The ASGI application: which part answers what."""
 
     def __init__(self) -> None:
+        _addresses = get_resolver().url_patterns  # read now: who asks first need not wait for it
         self._source = Database({**PROPOSALS, "meeting": Meetings()})
         self.switchboard = Switchboard(self._source, channel_layer(), which())
         self._http = Threads(wsgi.application, HTTP_THREADS, one_writer=connection.vendor == "sqlite")

@@ -1,4 +1,4 @@
-"""All threads of a server share one heap, and its collector works from when it serves."""
+"""All threads of a server share one heap, its collector works from when it serves, and by then all is read."""
 
 from __future__ import annotations
 
@@ -60,3 +60,19 @@ def test_the_collector_rests_while_the_server_starts_and_works_once_it_serves(tm
         [sys.executable, "-c", STARTED], cwd=ROOT, env=env, capture_output=True, text=True, check=True
     )
     assert "False True" in told.stdout
+
+
+READ = """
+import sys
+from config import asgi
+known = set(sys.modules)
+from django.urls import get_resolver
+get_resolver().resolve("/api/v1/me/")
+print(sorted(set(sys.modules) - known))
+"""
+
+
+def test_whoever_asks_first_does_not_wait_until_the_addresses_are_read(tmp_path: Path) -> None:
+    env = whole.surroundings(tmp_path) | {"DJANGO_SETTINGS_MODULE": "config.settings"}
+    told = subprocess.run([sys.executable, "-c", READ], cwd=ROOT, env=env, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
