@@ -1,5 +1,6 @@
 """The cast everybody knows: Fay facilitates, Pia proposes, Max is a member, Obi observes, Eve is outside."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -66,6 +67,13 @@ def _rules(*, on: bool) -> None:
     with connection.cursor() as cursor:
         for statement in append_only.statements(connection.vendor, on=on):
             cursor.execute(statement)
+
+
+def pytest_collection_finish() -> None:
+    """What was read until now stays until the end: Python need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
 
 
 @pytest.fixture(autouse=True)

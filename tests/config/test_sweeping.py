@@ -19,7 +19,7 @@ def as_before() -> Iterator[None]:
     turns = gc.get_threshold()
     yield
     gc.set_threshold(*turns)
-    gc.unfreeze()
+    gc.enable()
 
 
 def test_it_waits_for_a_quiet_moment_and_takes_the_first_one() -> None:
