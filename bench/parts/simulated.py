@@ -15,9 +15,9 @@ from typing import Any
 
 from bench.parts.costs import PERIODS, Costs
 from bench.parts.engine import Flow, Gate, Lock, Machine, Work, World
+from decisions.live.waiting import gathering
 
 THREADS, LIVE_THREADS, WAITING = 4, 1, 256  # of one process; one reading of what waits at a time
-GATHER = 0.05  # seconds in which what waits for one person is gathered
 CROWD = 200
 LOOKS = 1.0  # seconds between two looks of a process's clocks
 PRESENCE = 20.0  # seconds after which each process tells the others all who are with it
@@ -79,6 +79,8 @@ class Process:
         self.writer = Lock()
         self.stale = 0.0
         self.telling = False
+        self.took = 0.0
+        """Seconds of the last reading of what waits."""
 
 
 class Site:
@@ -282,12 +284,14 @@ class Site:
             self.world.start(self._tell(process))
 
     def _tell(self, process: Process) -> Flow:
-        yield GATHER
+        yield gathering(process.took)
         while process.stale >= 1 or (process.stale > 0 and self.chance.random() < process.stale):
-            accounts, process.stale = max(1.0, process.stale), 0.0
+            accounts, process.stale, began = max(1.0, process.stale), 0.0, self.world.now
             yield process.readers
             yield from self._look_up(process, accounts)
             self.world.release(process.readers)
+            process.took = self.world.now - began
+            yield gathering(process.took)
         process.telling = False
 
     def _look_up(self, process: Process, accounts: float) -> Flow:
