@@ -152,10 +152,9 @@ def page(lines: Sequence[Line], steps: Sequence[Line] = ()) -> str:
 
 
 def weather(machine: Mapping[str, Any]) -> str:
-    """What the machine was like just then."""
-    busy, took = machine.get("busy_at_first", OLD), machine.get("yardstick_ms")
-    speed = OLD if took is None else f"{took} ms"
-    return f"load of the machine at its beginning: {busy}; the yardstick of its speed: {speed}"
+    """What the machine was like just then, as far as it was recorded."""
+    told = f"load of the machine at its beginning: {machine.get('busy_at_first', OLD)}"
+    return f"{told}; the yardstick: {machine['yardstick_ms']} ms" if "yardstick_ms" in machine else told
 
 
 def paces(lines: Iterable[Line], steps: Iterable[Line]) -> Iterator[str]:
