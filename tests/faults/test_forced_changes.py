@@ -58,10 +58,15 @@ def max_leaves(circle: Clients, story: Story) -> Callable[[], tuple[int, Json]]:
     return press(circle["max"], "DELETE", f"teams/{story.team}/members/{story.people['max']}/")
 
 
-def max_comes_back(story: Story) -> None:
-    """To the team; not to this proposal, if it is open still."""
+def ended(story: Story) -> None:
+    """Whoever leaves a team leaves all that is open in it: what is over for this test is to be over."""
     if story.snapshot("pia")["phase"] not in ("adopted", "withdrawn"):
         story.does("pia", "POST", f"proposals/{story.id}/withdraw/", {})
+
+
+def max_comes_back(story: Story) -> None:
+    """To the team; not to this proposal, if it is open still."""
+    ended(story)
     fay, back = (Account.objects.get(pk=story.people[who]) for who in ("fay", "max"))
     bring(Team.objects.get(slug=story.team), fay, back)
 
@@ -80,6 +85,7 @@ CHAIR = (
         (200, 403),
         "clarifying",
         {"facilitator_changed": 1, "round_closed": 0},
+        after=ended,
     ),
     Pair(
         "leading on, then another chair",
@@ -90,6 +96,7 @@ CHAIR = (
         (200, 200),
         "reaction",
         {"facilitator_changed": 1, "round_closed": 1},
+        after=ended,
     ),
 )
 DUE = (
