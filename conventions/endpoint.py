@@ -55,6 +55,9 @@ class Endpoint(APIView):
             return self._answer()
         except Exception as exc:
             return self._refused(exc)
+        finally:
+            self.request.parser_context.clear()  # it holds the request, which holds it
+            vars(self).pop("head", None)  # it is `get`, and holds this address as this holds it
 
     def perform_authentication(self, request: Request) -> None:
         super().perform_authentication(request)
@@ -93,6 +96,7 @@ class Endpoint(APIView):
         finished = self.finalize_response(self.request, response, *self.args, **self.kwargs)  # type: ignore[arg-type]
         if isinstance(finished, Response):
             finished.render()
+            vars(finished).pop("renderer_context")  # it holds the answer, which holds it
         return self._with_headers(finished)
 
     def _with_headers(self, response: HttpResponseBase) -> HttpResponseBase:

@@ -55,6 +55,12 @@ class LiveProtocol(WebSocketsSansIOProtocol):
         extensions[EXTENSION] = LentTransport(self)
         await super().run_asgi()
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Afterwards nothing holds itself any more, and all of it is thrown away at once."""
+        super().connection_lost(exc)
+        cast("dict[str, Any]", self.scope["extensions"]).pop(EXTENSION, None)
+        self.conn.parser.close()
+
     def keepalive_timeout(self) -> None:
         """Who answers no ping may not read either: the close frame is not waited for without end."""
         super().keepalive_timeout()
