@@ -44,10 +44,11 @@ def look(found: Counter[str]) -> None:
 def ask(token: str, method: str, path: str, body: Any = None) -> int:
     sent = b"" if body is None else json.dumps(body).encode()
     told = {
-        "REQUEST_METHOD": method, "SCRIPT_NAME": "", "PATH_INFO": path, "QUERY_STRING": "", "SERVER_PROTOCOL": "HTTP/1.1",
-        "SERVER_NAME": "localhost", "SERVER_PORT": "80", "REMOTE_ADDR": "127.0.0.1", "wsgi.input": BytesIO(sent),
-        "wsgi.errors": sys.stderr, "wsgi.url_scheme": "http", "CONTENT_LENGTH": str(len(sent)),
-        "CONTENT_TYPE": "application/json", "HTTP_AUTHORIZATION": f"Bearer {token}", "HTTP_HOST": "localhost",
+        "REQUEST_METHOD": method, "SCRIPT_NAME": "", "PATH_INFO": path, "QUERY_STRING": "",
+        "SERVER_PROTOCOL": "HTTP/1.1", "SERVER_NAME": "localhost", "SERVER_PORT": "80", "REMOTE_ADDR": "127.0.0.1",
+        "wsgi.input": BytesIO(sent), "wsgi.errors": sys.stderr, "wsgi.url_scheme": "http",
+        "CONTENT_LENGTH": str(len(sent)), "HTTP_HOST": "localhost", "CONTENT_TYPE": "application/json",
+        "HTTP_AUTHORIZATION": f"Bearer {token}",
     }  # fmt: skip
     return answer(application, told)[0]
 
@@ -55,8 +56,12 @@ def ask(token: str, method: str, path: str, body: Any = None) -> int:
 @pytest.mark.django_db(transaction=True)
 def test_a_request_leaves_no_circle_of_itself_whatever_is_answered(fay: Account, left: Counter[str]) -> None:
     token = tokens.make_token(fay, "script")[1]
-    asked = (("GET", "/api/v1/me/", None, 200), ("POST", "/api/v1/teams/", {"name": "Harbour"}, 201),
-             ("POST", "/api/v1/teams/", {}, 400), ("GET", "/api/v1/teams/nowhere/", None, 404))  # fmt: skip
+    asked: list[tuple[str, str, Any, int]] = [
+        ("GET", "/api/v1/me/", None, 200),
+        ("POST", "/api/v1/teams/", {"name": "Harbour"}, 201),
+        ("POST", "/api/v1/teams/", {}, 400),
+        ("GET", "/api/v1/teams/nowhere/", None, 404),
+    ]
     for method, path, body, _ in asked:
         ask(token, method, path, body)
     look(Counter())

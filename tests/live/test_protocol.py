@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import socket
 import struct
+import weakref
 
 import pytest
 
@@ -23,6 +25,25 @@ async def test_the_server_lends_its_transport() -> None:
         await it.open("max-token")
         (guest,) = it.switchboard.guests
         assert isinstance(guest.outlet, LentTransport)
+
+
+@pytest.mark.parametrize("cut", [False, True])
+async def test_what_came_with_a_socket_is_thrown_away_when_it_is_over(cut: bool) -> None:
+    async with live() as it:
+        client = await it.open("max-token")
+        (guest,) = it.switchboard.guests
+        assert isinstance(guest.outlet, LentTransport)
+        left = weakref.ref(guest.outlet._protocol)
+        del guest
+        gc.collect()
+        gc.disable()
+        try:
+            client.connection.transport.abort() if cut else await client.connection.close()
+            async with asyncio.timeout(PATIENCE):
+                while left() is not None:
+                    await asyncio.sleep(0.01)
+        finally:
+            gc.enable()
 
 
 async def test_another_protocol_class_serves_the_same_by_plain_sends() -> None:
