@@ -32,7 +32,6 @@ class Sweeper:
     def __init__(self, silence: Callable[[], float]) -> None:
         self._silence = silence
         self._task: asyncio.Task[None] | None = None
-        self.swept = 0
 
     def start(self) -> None:
         gc.collect()
@@ -52,5 +51,4 @@ class Sweeper:
             await asyncio.sleep(LOOK)
             if due(time.monotonic() - last, self._silence()):
                 gc.collect()
-                self.swept += 1
                 last = time.monotonic()

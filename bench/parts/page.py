@@ -128,7 +128,7 @@ def page(lines: Sequence[Line], steps: Sequence[Line] = ()) -> str:
         "all measured in one go: each table says its own day.",
         "",
         "What is compared was measured in turns in one run, so that ratios hold on a busy machine too. Milliseconds "
-        "hold on this one alone: clients and servers share its processors, over loopback, without TLS. It is a rented "
+        "hold on this one alone: clients and servers share its processors, over loopback, without TLS. It is a shared "
         "one and not always equally fast: the yardstick is what 2,000 hashes and some JSON took in Python then.",
         "",
         *(["![Found against target](images/targets.svg)", ""] if verdicts else []),
@@ -157,7 +157,7 @@ def weather(machine: Mapping[str, Any]) -> str:
     return f"{told}; the yardstick: {machine['yardstick_ms']} ms" if "yardstick_ms" in machine else told
 
 
-def paces(lines: Iterable[Line], steps: Iterable[Line]) -> Iterator[str]:
+def paces(lines: Sequence[Line], steps: Iterable[Line]) -> Iterator[str]:
     """What is carried at the hard pace, where that is less than was aimed at, and why."""
     for line in steps:
         last = next((step for step in line["steps"] if step["within"] and step["rooms"] == line["rooms"]), None)
@@ -181,9 +181,9 @@ def paces(lines: Iterable[Line], steps: Iterable[Line]) -> Iterator[str]:
 def kept_for(lines: Iterable[Line], pace: float) -> Iterator[str]:
     """For how long one process on SQLite kept this pace within what is asked."""
     for line in lines:
-        alone = (line["bench"], line.get("setup"), line.get("pace_s")) == ("meeting", "sqlite", pace)
-        if alone and all(met for *_, met in judged([line])):
-            yield f"One process on SQLite keeps both, the second for {line['seconds'] / 60:g} minutes. "
+        which = tuple(line.get(name) for name in ("bench", "setup", "pace_s", "teams"))
+        if which == ("meeting", "sqlite", pace, TEAMS) and all(met for *_, met in judged([line])):
+            yield f"One process on SQLite keeps the second, for {line['seconds'] / 60:g} minutes. "
 
 
 def machines(lines: Iterable[Line]) -> dict[tuple[tuple[str, Any], ...], list[str]]:
