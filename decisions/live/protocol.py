@@ -19,21 +19,31 @@ PATIENCE = 5.0  # seconds that a reader who was told to go has for reading why
 
 
 class LentTransport:
-    """An outlet that writes ready-made frames to the transport itself."""
+    """An outlet that writes ready-made frames to the transport itself.
 
-    __slots__ = ("_protocol", "_transport")
+    `clear`: nothing has to be asked before a frame is written. Of thousands of sockets each question costs a look into
+    memory that no cache holds, so the protocol says when there is something to ask again.
+    """
+
+    __slots__ = ("_protocol", "_transport", "clear")
 
     def __init__(self, protocol: LiveProtocol) -> None:
         self._protocol = protocol
         self._transport = protocol.transport
+        self.clear = False
 
     def put(self, texts: Sequence[bytes], wire: bytes, lag: int = LAG) -> bool:
-        protocol, transport = self._protocol, self._transport
-        if protocol.close_sent or not protocol.handshake_complete or transport.is_closing():
+        transport = self._transport
+        if transport.is_closing():
             return True
-        if transport.get_write_buffer_size() > lag:
-            protocol.finish(TOO_SLOW, "too slow")
-            return False
+        if not self.clear:
+            protocol = self._protocol
+            if protocol.close_sent or not protocol.handshake_complete:
+                return True
+            if transport.get_write_buffer_size() > lag:
+                protocol.finish(TOO_SLOW, "too slow")
+                return False
+            self.clear = protocol.writable.is_set()
         transport.write(wire)
         return True
 
@@ -50,14 +60,35 @@ class LentTransport:
 class LiveProtocol(WebSocketsSansIOProtocol):
     """uvicorn's protocol, with an outlet in the scope and an end that does not wait for the reader."""
 
+    lent: LentTransport | None = None
+
     async def run_asgi(self) -> None:
-        extensions = cast("dict[str, Any]", self.scope["extensions"])
-        extensions[EXTENSION] = LentTransport(self)
+        self.lent = LentTransport(self)
+        cast("dict[str, Any]", self.scope["extensions"])[EXTENSION] = self.lent
         await super().run_asgi()
+
+    @property
+    def close_sent(self) -> bool:
+        return self._close_sent
+
+    @close_sent.setter
+    def close_sent(self, sent: bool) -> None:
+        self._close_sent = sent
+        self._ask_again()
+
+    def pause_writing(self) -> None:
+        """The reader is behind: from here on it is asked how far."""
+        super().pause_writing()
+        self._ask_again()
+
+    def _ask_again(self) -> None:
+        if self.lent is not None:
+            self.lent.clear = False
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Afterwards nothing holds itself any more, and all of it is thrown away at once."""
         super().connection_lost(exc)
+        self.lent = None
         cast("dict[str, Any]", self.scope["extensions"]).pop(EXTENSION, None)
         self.conn.parser.close()
 

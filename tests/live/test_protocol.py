@@ -8,6 +8,7 @@ import json
 import socket
 import struct
 import weakref
+from contextlib import suppress
 
 import pytest
 
@@ -94,15 +95,18 @@ async def test_a_message_over_sixteen_kib_closes_the_socket() -> None:
         assert await client.closed() == 1009
 
 
-async def test_nothing_is_written_after_the_close_frame() -> None:
+async def test_nothing_is_written_after_the_close_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("decisions.live.protocol.PATIENCE", 0.05)
     async with live() as it:
-        client = await it.open("max-token")
         it.book.write("p1")
-        await client.subscribe("proposal:p1")
+        client = await raw_client(it, "max-token")
         (guest,) = it.switchboard.guests
-        it.switchboard.dismiss(guest, 4403, "right withdrawn")
         guest.outlet.put([b"{}"], b"\x81\x02{}")
-        assert await client.closed() == 4403
+        it.switchboard.dismiss(guest, 4403, "right withdrawn")
+        guest.outlet.put([b"[]"], b"\x81\x02[]")
+        got = await everything(client)
+        assert b"\x81\x02{}" in got
+        assert got.endswith(b"right withdrawn")
 
 
 async def test_a_reader_that_stopped_is_cut_with_1013_and_comes_back_with_after() -> None:
@@ -181,6 +185,17 @@ async def until(client: socket.socket, mark: bytes) -> None:
     async with asyncio.timeout(PATIENCE):
         while mark not in got:
             got += await asyncio.get_running_loop().sock_recv(client, 1024)
+
+
+async def everything(client: socket.socket) -> bytes:
+    """What comes until the server lets go."""
+    got = b""
+    with suppress(ConnectionError):
+        async with asyncio.timeout(PATIENCE):
+            while piece := await asyncio.get_running_loop().sock_recv(client, 1 << 16):
+                got += piece
+    client.close()
+    return got
 
 
 async def read_all(client: socket.socket) -> tuple[list[int], int]:
