@@ -97,7 +97,8 @@ class Hub:
         if reached is None or reached < (topic.seq or 0):
             return False
         _write(subscription.outlet, newer)
-        subscription.held, subscription.floor = [], reached
+        # the very same number for all who reached it: one of its own each would be a look into cold memory at each entry
+        subscription.held, subscription.floor = [], topic.seq if reached == topic.seq else reached
         topic.arriving.pop(subscription, None)
         topic.live[subscription] = None
         self.learn(name, reached)
