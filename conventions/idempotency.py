@@ -27,7 +27,6 @@ HEADER = "Idempotency-Key"
 KEY = re.compile(r"[\x21-\x7e]{1,255}")
 METHODS = frozenset({"POST", "PUT"})
 KEPT_FOR = timedelta(hours=48)
-CLEARED_EVERY = 256
 NOT_KEPT = frozenset({401, 413, 429})
 
 KEPT = Prepared(lambda account, key: KeptAnswer.objects.filter(account=account, key=key))
@@ -171,8 +170,7 @@ def _keep(asked: Asked, response: HttpResponseBase) -> None:
         "content_type": response.headers["Content-Type"],
         "body": response.content,
     }
-    if add(KeptAnswer, kept) % CLEARED_EVERY == 0:
-        clear_old()
+    add(KeptAnswer, kept)
 
 
 def clear_old() -> int:

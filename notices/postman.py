@@ -9,12 +9,13 @@ import time
 
 from django.db import close_old_connections, connections
 
+from conventions import idempotency
 from conventions.ids import new_id
 from notices import delivery
 from notices.outbox import bell
 
 EVERY = 1.0  # seconds: what other processes left, what is due again, and what a dead one had begun
-CLEARED_EVERY = 3600.0
+CLEARED_EVERY = 3600.0  # seconds between two looks for mails and kept answers that have lain for long enough
 PATIENCE = 3.0  # seconds for the mail that is just being sent when the server stops
 
 log = logging.getLogger("rondo.mail")
@@ -51,6 +52,7 @@ class Postman(threading.Thread):
             if time.monotonic() >= self._clears_at:
                 self._clears_at = time.monotonic() + CLEARED_EVERY
                 delivery.clear_old()
+                idempotency.clear_old()
         except Exception:
             # The database is not there, or something that nobody foresaw. What was to be sent still is: the next look
             # finds it, and a postman that ended would be missed by nobody.

@@ -1,5 +1,7 @@
 """Invitations: made and ended by stewards, looked at and accepted by whoever holds the link."""
 
+from typing import Any
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -7,6 +9,7 @@ from rest_framework.response import Response
 
 from conventions.endpoint import Endpoint
 from conventions.pages import page
+from conventions.told_once import TellsOnce, locked
 from teams import access, invitations
 from teams.api import rows, shapes
 from teams.api.inputs import InvitationInput, read
@@ -14,7 +17,9 @@ from teams.api.teams import told
 from teams.models import Role
 
 
-class Invitations(Endpoint):
+class Invitations(TellsOnce):
+    """The ways into a team that are open. Their links are told here alone, to whoever made them."""
+
     allowances = {"POST": "invitations"}
 
     @extend_schema(operation_id="invitations", responses=shapes.paged("Invitation", shapes.Invitation))
@@ -28,12 +33,16 @@ class Invitations(Endpoint):
         team = access.team_for(self.account, slug)
         access.only_steward(self.account, team)
         given = read(InvitationInput, request.data)
-        site = request.build_absolute_uri("/").rstrip("/")
         invitation, token = invitations.invite(
-            self.account, team, Role(given["role"]), given["email"], given["max_uses"], site=site
+            self.account, team, Role(given["role"]), given["email"], given["max_uses"], site=self._site()
         )
-        url = invitations.link(token, site)
-        return Response(rows.new_invitation(invitation, token, url), status=201)
+        return Response({**rows.invitation(invitation), "token": locked(token)}, status=201)
+
+    def opened(self, told: dict[str, Any]) -> dict[str, Any]:
+        return {**told, "url": invitations.link(told["token"], self._site())}
+
+    def _site(self) -> str:
+        return self.request.build_absolute_uri("/").rstrip("/")
 
 
 class Invitation(Endpoint):

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from conventions.endpoint import Endpoint
 from conventions.language import as_asked
 from conventions.pages import page
+from conventions.told_once import TellsOnce, locked
 from teams import about, factors, identity, leaving, tokens
 from teams.api import rows, shapes
 from teams.api.inputs import MeInput, TokenInput, read
@@ -71,7 +72,9 @@ class SecretPicture(Endpoint):
         return Response({"picture": factors.picture_of_secret(request._request)})
 
 
-class Tokens(Endpoint):
+class Tokens(TellsOnce):
+    """One's own tokens for scripts. The token itself is told here alone, to whoever made it."""
+
     @extend_schema(operation_id="my_tokens", responses=shapes.paged("Token", shapes.Token))
     def get(self, request: Request) -> Response:
         self.needs_session()
@@ -82,7 +85,7 @@ class Tokens(Endpoint):
         self.needs_session()
         given = read(TokenInput, request.data)
         token, raw = tokens.make_token(self.account, given["name"], days=given["days"])
-        return Response({**rows.token(token), "token": raw}, status=201)
+        return Response({**rows.token(token), "token": locked(raw)}, status=201)
 
 
 class Token(Endpoint):

@@ -87,11 +87,6 @@ def invitation(found: Invitation) -> Row:
     }
 
 
-def new_invitation(found: Invitation, token: str, url: str) -> Row:
-    """The one time that the token is told."""
-    return {**invitation(found), "token": token, "url": url}
-
-
 def offer(found: Invitation) -> Row:
     """What an invitation tells whoever holds it, before they accept."""
     return {

@@ -190,16 +190,6 @@ def test_old_answers_can_be_cleared(fay: Account, script: Client, capsys: pytest
     assert "1 kept answers cleared" in capsys.readouterr().out
 
 
-def test_old_answers_go_by_themselves_as_new_ones_come(
-    fay: Account, script: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("conventions.idempotency.CLEARED_EVERY", 1)
-    send(script(fay), "old")
-    with clock.moved(timedelta(hours=49)):
-        send(script(fay), "new")
-        assert [kept.key for kept in KeptAnswer.objects.all()] == ["new"]
-
-
 def in_a_thread(client: APIClient, *asked: Any) -> Any:
     try:
         return send(client, *asked)

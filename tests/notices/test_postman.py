@@ -8,10 +8,13 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import InterfaceError, OperationalError, transaction
 
+from conventions import clock
+from conventions.models import KeptAnswer
 from notices import delivery, postman
 from notices.models import Mail, State
 from notices.outbox import Letter, bell, queue
@@ -132,6 +135,16 @@ def test_a_commit_wakes_it_at_once(sleepy: Postman, sink: Sink) -> None:
     asyncio.run(sleepy.stop())
     assert not sleepy.is_alive()
     assert all_sent()
+
+
+def test_answers_that_were_kept_for_two_days_go_at_its_first_look(sleepy: Postman) -> None:
+    kept = {"account": "fay", "fingerprint": "", "status": 201, "content_type": "", "body": b"{}"}
+    KeptAnswer.objects.create(key="old", made_at=clock.now() - timedelta(hours=48), **kept)
+    KeptAnswer.objects.create(key="new", made_at=clock.now() - timedelta(hours=47), **kept)
+    sleepy.start()
+    wait_until(lambda: not KeptAnswer.objects.filter(key="old").exists(), "the old answer is kept still")
+    asyncio.run(sleepy.stop())
+    assert [answer.key for answer in KeptAnswer.objects.all()] == ["new"]
 
 
 def test_a_database_that_is_away_for_a_moment_does_not_end_it(
