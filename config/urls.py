@@ -26,6 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^api(?:/|$)", pages.no_such_address),
     # Nobody here has a telephone number, and what the library has for them would stumble over that.
     re_path(r"^_allauth/.*/phone(?:/|$)", pages.no_such_address),
+    # Whoever holds what the provider has signed for somebody would be them: here counts what this browser asked for.
+    re_path(r"^_allauth/.*/provider/token(?:/|$)", pages.no_such_address),
     path("_allauth/", include("allauth.headless.urls")),
     # Where a provider of single sign-on sends people back to.
     path("_allauth/oidc/<str:provider_id>/login/callback/", single_sign_on, name="openid_connect_callback"),

@@ -37,6 +37,18 @@ class Provider(ThreadingHTTPServer):
     def is_at_the_browser(self, **claims: Any) -> None:
         self.person = claims
 
+    def signed(self, claims: Claims) -> str:
+        """An ID token: who somebody is, for Rondo, as this provider signs it."""
+        now = int(time.time())
+        told = {**claims, "iss": self.url, "aud": CLIENT, "iat": now, "exp": now + 60}
+        return jwt.encode(told, self.key, algorithm="RS256", headers={"kid": "1"})
+
+    @property
+    def keys(self) -> dict[str, Any]:
+        """What its signatures are checked with."""
+        public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(self.key.public_key()))
+        return {"keys": [{**public, "kid": "1", "alg": "RS256", "use": "sig"}]}
+
 
 class Pages(BaseHTTPRequestHandler):
     server: Provider
@@ -48,6 +60,8 @@ class Pages(BaseHTTPRequestHandler):
             self._tell(self._configuration())
         elif url.path == "/authorize":
             self._back(asked)
+        elif url.path == "/keys":
+            self._tell(self.server.keys)
         elif url.path == "/userinfo":
             self._tell(self.server.codes[self.headers["Authorization"].removeprefix("Bearer ")][0])
         else:
@@ -62,10 +76,8 @@ class Pages(BaseHTTPRequestHandler):
         if given.get("client_secret") != SECRET or proof != asked["code_challenge"]:
             self.send_error(401)
             return
-        now = int(time.time())
-        told = {**claims, "iss": self.server.url, "aud": CLIENT, "iat": now, "exp": now + 60}
-        signed = jwt.encode(told, self.server.key, algorithm="RS256", headers={"kid": "1"})
-        self._tell({"access_token": given["code"], "token_type": "Bearer", "id_token": signed})
+        told = {"access_token": given["code"], "token_type": "Bearer", "id_token": self.server.signed(claims)}
+        self._tell(told)
 
     def _configuration(self) -> dict[str, Any]:
         url = self.server.url

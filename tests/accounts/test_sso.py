@@ -128,6 +128,15 @@ def test_an_answer_that_was_not_asked_for_lets_nobody_in(enter: Enter, harbour: 
     assert door.who() is None
 
 
+def test_what_the_provider_has_signed_lets_nobody_in_by_itself(enter: Enter, harbour: Provider) -> None:
+    """Whoever came by such a token of somebody else's would be them: only what this browser asked for counts."""
+    signed = harbour.signed({"sub": "7", "name": "Nea", "email": "nea@example.org", "email_verified": True})
+    token = {"client_id": CLIENT, "id_token": signed}
+    door = enter()
+    answer = door.ask("POST", "auth/provider/token", provider="sso", process="login", token=token)
+    assert (answer.status_code, door.who()) == (404, None)
+
+
 @pytest.mark.parametrize("back", ["https://elsewhere.example/", "//elsewhere.example", "signin", ""])
 def test_the_way_back_is_a_page_of_this_site(enter: Enter, harbour: Provider, back: str) -> None:
     assert enter().call("POST", "entrance/single-sign-on/", back=back).status_code == 400

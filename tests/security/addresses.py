@@ -21,6 +21,7 @@ ELSEWHERE: Mapping[str, str] = {
     "^api(?:/|$)": "no such address: a problem with 404",
     "^(?:_allauth|static|ws)(?:/|$)": "no such address: 404",
     "^_allauth/.*/phone(?:/|$)": "there are no telephone numbers: 404",
+    "^_allauth/.*/provider/token(?:/|$)": "what the provider signed lets nobody in by itself: 404 (test_sso)",
     "^": "the one document of the pages; holds nothing of anybody",
     # Signing in and up, by the library whose own rules and tests these are; a token is nobody there (test_attacks).
     "_allauth/browser/v1/config": "which ways of signing in there are; the same for everybody",
@@ -52,7 +53,7 @@ ELSEWHERE: Mapping[str, str] = {
     "_allauth/browser/v1/auth/webauthn/login": "needs the passkey, within bounds for an address of the net",
     "_allauth/browser/v1/auth/provider/redirect": "leads to the provider of single sign-on, if there is one",
     "_allauth/browser/v1/auth/provider/signup": "needs a sign-up from the provider under way in this browser",
-    "_allauth/browser/v1/auth/provider/token": "needs what the provider of single sign-on has signed",
+    "_allauth/browser/v1/auth/provider/token": "closed: never reached",
     "_allauth/oidc/<str:provider_id>/login/callback/": "needs what the provider was asked in this browser",
     "api/v1/entrance/single-sign-on/": "the way to the provider, if there is one; open to everybody",
     "api/v1/screens/<str:id>/": "looked through by who holds the link, closed by its maker: tests/api/test_screens.py",
