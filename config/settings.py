@@ -284,6 +284,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "RoundKind": ["clarifying", "reaction", "consent"],
         "AnswerKind": ["consent", "concern", "objection"],
     },
+    "GET_LIB_DOC_EXCLUDES": "conventions.description.excluded",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True},

@@ -1,8 +1,11 @@
 """What the interface's own description says of every call alike: problems, keys, text fields."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.urls import get_resolver
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from drf_spectacular.plumbing import get_lib_doc_excludes
 
 from conventions.fields import Text
 from conventions.idempotency import METHODS
@@ -40,6 +43,26 @@ class TextInTheDescription(OpenApiSerializerFieldExtension):  # type: ignore[no-
         field: Text = self.target
         bounds = {"maxLength": field.max_length}
         return {"type": "string", **bounds} if field.blank else {"type": "string", "minLength": 1, **bounds}
+
+
+def excluded() -> list[type]:
+    """Whose docstrings say how an address is built, and not what it does for whoever asks: all that others build on,
+    but for those that are an address themselves."""
+    from conventions.endpoint import Endpoint  # it needs the settings, which name this module
+
+    addresses = {getattr(view, "cls", None) for view in _views(get_resolver().url_patterns)}
+    return [*get_lib_doc_excludes(), Endpoint, *(one for one in _built_on(Endpoint) if one not in addresses)]
+
+
+def _built_on(base: type) -> Iterator[type]:
+    for one in base.__subclasses__():
+        yield one
+        yield from _built_on(one)
+
+
+def _views(patterns: Iterable[Any]) -> Iterator[Any]:
+    for one in patterns:
+        yield from _views(one.url_patterns) if hasattr(one, "url_patterns") else [one.callback]
 
 
 def for_every_call(result: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -97,7 +97,7 @@ class Hub:
         if reached is None or reached < (topic.seq or 0):
             return False
         _write(subscription.outlet, newer)
-        # the very same number for all who reached it: one of its own each would be a look into cold memory at each entry
+        # the very same number for all who reached it: one of its own each would be fetched from memory at each entry
         subscription.held, subscription.floor = [], topic.seq if reached == topic.seq else reached
         topic.arriving.pop(subscription, None)
         topic.live[subscription] = None

@@ -11,7 +11,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
         get: operations["entrance"];
         put?: never;
         post?: never;
@@ -30,7 +29,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
         post: operations["single_sign_on"];
         delete?: never;
         options?: never;
@@ -64,7 +62,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
         post: operations["accept_invitation"];
         delete?: never;
         options?: never;
@@ -79,15 +76,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
         get: operations["me"];
         put?: never;
         post?: never;
-        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
         delete: operations["delete_me"];
         options?: never;
         head?: never;
-        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
         patch: operations["change_me"];
         trace?: never;
     };
@@ -98,7 +92,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
         get: operations["my_data"];
         put?: never;
         post?: never;
@@ -115,7 +108,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
         get: operations["what_keeps_me"];
         put?: never;
         post?: never;
@@ -132,7 +124,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
         get: operations["picture_of_secret"];
         put?: never;
         post?: never;
@@ -149,10 +140,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
+        /** @description One's own tokens for scripts. The token itself is told here alone, to whoever made it. */
         get: operations["my_tokens"];
         put?: never;
-        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
+        /** @description One's own tokens for scripts. The token itself is told here alone, to whoever made it. */
         post: operations["make_token"];
         delete?: never;
         options?: never;
@@ -170,7 +161,6 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
         delete: operations["revoke_token"];
         options?: never;
         head?: never;
@@ -221,7 +211,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address that is a command. */
         post: operations["meeting_agree"];
         delete?: never;
         options?: never;
@@ -238,7 +227,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address that is a command. */
         post: operations["meeting_ask_change"];
         delete?: never;
         options?: never;
@@ -255,7 +243,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address that is a command. */
         post: operations["meeting_begin"];
         delete?: never;
         options?: never;
@@ -289,7 +276,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address that is a command. */
         post: operations["meeting_call_off"];
         delete?: never;
         options?: never;
@@ -306,7 +292,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address that is a command. */
         post: operations["meeting_chair"];
         delete?: never;
         options?: never;
@@ -323,7 +308,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address that is a command. */
         post: operations["meeting_end"];
         delete?: never;
         options?: never;
@@ -340,7 +324,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address that is a command. */
         post: operations["meeting_end_item"];
         delete?: never;
         options?: never;
@@ -357,7 +340,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address that is a command. */
         post: operations["meeting_facilitator"];
         delete?: never;
         options?: never;
@@ -374,7 +356,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address that is a command. */
         post: operations["meeting_join"];
         delete?: never;
         options?: never;
@@ -391,7 +372,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address that is a command. */
         post: operations["meeting_later"];
         delete?: never;
         options?: never;
@@ -408,7 +388,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address that is a command. */
         post: operations["meeting_lead_out"];
         delete?: never;
         options?: never;
@@ -425,7 +404,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address that is a command. */
         post: operations["meeting_leave"];
         delete?: never;
         options?: never;
@@ -442,7 +420,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address that is a command. */
         post: operations["meeting_mail"];
         delete?: never;
         options?: never;
@@ -493,7 +470,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address that is a command. */
         post: operations["meeting_next"];
         delete?: never;
         options?: never;
@@ -510,7 +486,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address that is a command. */
         post: operations["meeting_open"];
         delete?: never;
         options?: never;
@@ -527,7 +502,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address that is a command. */
         post: operations["meeting_put_off"];
         delete?: never;
         options?: never;
@@ -544,7 +518,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address that is a command. */
         post: operations["meeting_reconsider"];
         delete?: never;
         options?: never;
@@ -561,7 +534,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address that is a command. */
         post: operations["meeting_speak"];
         delete?: never;
         options?: never;
@@ -578,7 +550,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address that is a command. */
         post: operations["meeting_turn"];
         delete?: never;
         options?: never;
@@ -595,7 +566,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address whose methods are commands. */
         post: operations["objections_confirm_create"];
         delete?: never;
         options?: never;
@@ -612,7 +582,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address whose methods are commands. */
         post: operations["objections_restate_create"];
         delete?: never;
         options?: never;
@@ -629,7 +598,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address whose methods are commands. */
         post: operations["objections_withdraw_create"];
         delete?: never;
         options?: never;
@@ -682,7 +650,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address whose methods are commands. */
         post: operations["proposals_absences_create"];
         delete?: never;
         options?: never;
@@ -718,7 +685,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address whose methods are commands. */
         post: operations["proposals_ask_for_consent_create"];
         delete?: never;
         options?: never;
@@ -735,7 +701,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address whose methods are commands. */
         post: operations["proposals_author_create"];
         delete?: never;
         options?: never;
@@ -752,7 +717,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address whose methods are commands. */
         post: operations["proposals_author_accept_create"];
         delete?: never;
         options?: never;
@@ -769,7 +733,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address whose methods are commands. */
         post: operations["proposals_chair_create"];
         delete?: never;
         options?: never;
@@ -786,7 +749,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address whose methods are commands. */
         post: operations["proposals_due_create"];
         delete?: never;
         options?: never;
@@ -837,7 +799,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address whose methods are commands. */
         post: operations["proposals_facilitator_create"];
         delete?: never;
         options?: never;
@@ -854,7 +815,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address whose methods are commands. */
         post: operations["proposals_facilitator_accept_create"];
         delete?: never;
         options?: never;
@@ -871,7 +831,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address whose methods are commands. */
         post: operations["proposals_here_create"];
         delete?: never;
         options?: never;
@@ -905,7 +864,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address whose methods are commands. */
         post: operations["proposals_objections_create"];
         delete?: never;
         options?: never;
@@ -956,7 +914,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address whose methods are commands. */
         post: operations["proposals_return_create"];
         delete?: never;
         options?: never;
@@ -973,7 +930,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address whose methods are commands. */
         post: operations["proposals_revisions_create"];
         delete?: never;
         options?: never;
@@ -990,9 +946,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address whose methods are commands. */
         post: operations["proposals_room_create"];
-        /** @description An address whose methods are commands. */
         delete: operations["proposals_room_destroy"];
         options?: never;
         head?: never;
@@ -1008,7 +962,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address whose methods are commands. */
         post: operations["proposals_room_join_create"];
         delete?: never;
         options?: never;
@@ -1025,7 +978,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address whose methods are commands. */
         post: operations["proposals_room_later_create"];
         delete?: never;
         options?: never;
@@ -1042,7 +994,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address whose methods are commands. */
         post: operations["proposals_room_lead_out_create"];
         delete?: never;
         options?: never;
@@ -1059,7 +1010,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address whose methods are commands. */
         post: operations["proposals_room_leave_create"];
         delete?: never;
         options?: never;
@@ -1076,7 +1026,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address whose methods are commands. */
         post: operations["proposals_room_next_create"];
         delete?: never;
         options?: never;
@@ -1093,7 +1042,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address whose methods are commands. */
         post: operations["proposals_room_pause_create"];
         delete?: never;
         options?: never;
@@ -1110,7 +1058,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address whose methods are commands. */
         post: operations["proposals_room_resume_create"];
         delete?: never;
         options?: never;
@@ -1127,7 +1074,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address whose methods are commands. */
         post: operations["proposals_room_time_out_create"];
         delete?: never;
         options?: never;
@@ -1144,7 +1090,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address whose methods are commands. */
         post: operations["proposals_room_timebox_create"];
         delete?: never;
         options?: never;
@@ -1161,7 +1106,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address whose methods are commands. */
         post: operations["proposals_room_turn_create"];
         delete?: never;
         options?: never;
@@ -1212,7 +1156,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address whose methods are commands. */
         post: operations["proposals_withdraw_create"];
         delete?: never;
         options?: never;
@@ -1247,7 +1190,6 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** @description An address whose methods are commands. */
         delete: operations["questions_destroy"];
         options?: never;
         head?: never;
@@ -1263,7 +1205,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address whose methods are commands. */
         post: operations["questions_answer_create"];
         delete?: never;
         options?: never;
@@ -1317,9 +1258,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address whose methods are commands. */
         post: operations["rounds_clear_create"];
-        /** @description An address whose methods are commands. */
         delete: operations["rounds_clear_destroy"];
         options?: never;
         head?: never;
@@ -1335,7 +1274,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address whose methods are commands. */
         post: operations["rounds_pass_create"];
         delete?: never;
         options?: never;
@@ -1352,7 +1290,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address whose methods are commands. */
         post: operations["rounds_questions_create"];
         delete?: never;
         options?: never;
@@ -1369,9 +1306,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description An address whose methods are commands. */
         post: operations["rounds_reactions_create"];
-        /** @description An address whose methods are commands. */
         delete: operations["rounds_reactions_destroy"];
         options?: never;
         head?: never;
@@ -1386,10 +1321,8 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** @description An address whose methods are commands. */
         put: operations["rounds_response_update"];
         post?: never;
-        /** @description An address whose methods are commands. */
         delete: operations["rounds_response_destroy"];
         options?: never;
         head?: never;
@@ -1421,7 +1354,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
         get: operations["site"];
         put?: never;
         post?: never;
@@ -1438,7 +1370,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
         get: operations["accounts"];
         put?: never;
         post?: never;
@@ -1457,7 +1388,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
         post: operations["lift_suspension"];
         delete?: never;
         options?: never;
@@ -1474,7 +1404,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
         post: operations["send_recovery_link"];
         delete?: never;
         options?: never;
@@ -1491,7 +1420,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
         post: operations["suspend_account"];
         delete?: never;
         options?: never;
@@ -1506,10 +1434,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
         get: operations["my_teams"];
         put?: never;
-        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
         post: operations["found_team"];
         delete?: never;
         options?: never;
@@ -1524,14 +1450,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
         get: operations["team"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
         patch: operations["change_team"];
         trace?: never;
     };
@@ -1542,10 +1466,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
+        /** @description The ways into a team that are open. Their links are told here alone, to whoever made them. */
         get: operations["invitations"];
         put?: never;
-        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
+        /** @description The ways into a team that are open. Their links are told here alone, to whoever made them. */
         post: operations["invite"];
         delete?: never;
         options?: never;
@@ -1563,7 +1487,6 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
         delete: operations["revoke_invitation"];
         options?: never;
         head?: never;
@@ -1598,11 +1521,9 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
         delete: operations["leave_or_remove"];
         options?: never;
         head?: never;
-        /** @description One address. A subclass says `get`, `post` … and nothing of all this. */
         patch: operations["change_role"];
         trace?: never;
     };
