@@ -7,6 +7,7 @@ from django.urls import get_resolver
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.plumbing import get_lib_doc_excludes
 
+from conventions.endpoint import Endpoint
 from conventions.fields import Text
 from conventions.idempotency import METHODS
 
@@ -48,13 +49,12 @@ class TextInTheDescription(OpenApiSerializerFieldExtension):  # type: ignore[no-
 def excluded() -> list[type]:
     """Whose docstrings say how an address is built, and not what it does for whoever asks: all that others build on,
     but for those that are an address themselves."""
-    from conventions.endpoint import Endpoint  # it needs the settings, which name this module
-
+    theirs: list[type] = get_lib_doc_excludes()  # type: ignore[no-untyped-call]
     addresses = {getattr(view, "cls", None) for view in _views(get_resolver().url_patterns)}
-    return [*get_lib_doc_excludes(), Endpoint, *(one for one in _built_on(Endpoint) if one not in addresses)]
+    return [*theirs, Endpoint, *(one for one in _built_on(Endpoint) if one not in addresses)]
 
 
-def _built_on(base: type) -> Iterator[type]:
+def _built_on(base: type[Any]) -> Iterator[type[Any]]:
     for one in base.__subclasses__():
         yield one
         yield from _built_on(one)
