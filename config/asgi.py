@@ -84,8 +84,9 @@ class Rondo:
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
-        if not settings.LOCAL:
-            await asyncio.to_thread(rights.tell)
+        if not settings.LOCAL and (unsafe := await asyncio.to_thread(rights.refusal)):
+            await send({"type": "lifespan.startup.failed", "message": unsafe})
+            return
         self.switchboard.start()
         for timer in self._timers:
             timer.start()

@@ -77,6 +77,11 @@ def owner_of_the_tables(database: dict[str, Any]) -> dict[str, Any]:
     return {part: found[part] for part in ("USER", "PASSWORD", "HOST", "PORT")}
 
 
+def one_account() -> bool:
+    """Whether the operator accepts that the processes come to PostgreSQL as the owner of the journal."""
+    return bool(env.bool("RONDO_ONE_ACCOUNT", default=False))
+
+
 def hosts(*, local: bool) -> list[str]:
     given = env.list("RONDO_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if local else [])
     if not local and (not given or "*" in given):

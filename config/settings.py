@@ -108,6 +108,7 @@ def sqlite(path: Path) -> dict[str, Any]:
 
 DATABASES = databases()
 RONDO_OWNER = environment.owner_of_the_tables(DATABASES["default"])
+RONDO_ONE_ACCOUNT = environment.one_account()
 
 REDIS_URL = env.str("REDIS_URL", default="")
 

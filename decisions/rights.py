@@ -20,6 +20,7 @@ from .append_only import ENTRY, PLAYED_GO, TEXT
 ADDED_TO = (ENTRY, TEXT, "conventions_restoration")
 ONLY_READ = ("django_migrations",)
 MEND = "Give the processes an account of their own: docs/operating.md, “Two accounts”."
+ACCEPT = "Or accept that whoever takes a process over can rewrite the record: RONDO_ONE_ACCOUNT=true."
 
 _log = logging.getLogger(__name__)
 
@@ -93,12 +94,18 @@ def check(app_configs: Any, databases: Sequence[str] | None = None, **options: A
     return [Told(fault, hint=MEND, id="rondo.W001") for fault in faults()] if databases else []
 
 
-def tell() -> None:
-    """When a process starts; in a thread of its own, and silent where there is no database to ask."""
+def refusal() -> str:
+    """Why a process may not begin to serve in production, in words for the operator; asked in a thread of its own.
+    Empty where all is well, where there is no database to ask, and where the operator has accepted it: then the log
+    says it."""
     try:
-        for fault in faults():
-            _log.warning("%s %s", fault, MEND)
+        found = faults()
     except DatabaseError:
-        pass
+        return ""
     finally:
         connection.close()
+    if settings.RONDO_ONE_ACCOUNT:
+        for fault in found:
+            _log.warning("%s %s", fault, MEND)
+        return ""
+    return " ".join([*found, MEND, ACCEPT]) if found else ""

@@ -260,15 +260,28 @@ def test_the_check_for_deployment_is_clean_with_two_accounts_and_names_what_one_
     assert "Two accounts" in alone.stderr
 
 
-def test_a_process_says_when_it_starts_that_its_account_could_change_the_journal(
+def test_a_process_whose_account_could_change_the_journal_does_not_begin_to_serve(
     rondo: Rondo, urls: dict[str, str]
 ) -> None:
-    for account, told in (("owner", True), ("app", False)):
-        with a_folder() as folder:
-            one = Rondo(folder, 1, **PRODUCTION, DATABASE_URL=urls[account])
-            one.start(0)
-            one.stop()
-            assert (f"owns {ENTRY}" in one.log(0).read_text()) == told
+    with a_folder() as folder:
+        one = Rondo(folder, 1, **PRODUCTION, DATABASE_URL=urls["owner"])
+        one.launch(0)
+        assert one.ended(0, within=60) != 0
+        told = one.log(0).read_text()
+    assert f"rondo_owner owns {ENTRY}" in told
+    assert "Two accounts" in told
+    assert "RONDO_ONE_ACCOUNT" in told
+
+
+@pytest.mark.parametrize(("account", "accepted", "told"), [("app", "false", False), ("owner", "true", True)])
+def test_with_one_account_a_process_serves_where_that_was_accepted_and_says_so(
+    rondo: Rondo, urls: dict[str, str], account: str, accepted: str, told: bool
+) -> None:
+    with a_folder() as folder:
+        one = Rondo(folder, 1, **PRODUCTION, DATABASE_URL=urls[account], RONDO_ONE_ACCOUNT=accepted)
+        one.start(0)
+        one.stop()
+        assert (f"owns {ENTRY}" in one.log(0).read_text()) == told
 
 
 def test_an_account_that_was_given_too_much_is_named(rondo: Rondo, urls: dict[str, str]) -> None:

@@ -108,6 +108,10 @@ class Rondo:
         finally:
             server.send_signal(signal.SIGCONT)
 
+    def ended(self, process: int, within: float) -> int:
+        """With which code it ended by itself."""
+        return self._running.pop(process).wait(within)
+
     def end(self, process: int, within: float) -> float:
         """As systemd ends it; how many seconds that took."""
         server, began = self._running.pop(process), time.monotonic()
