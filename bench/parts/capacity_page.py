@@ -255,6 +255,18 @@ def habits(lines: Sequence[Line]) -> str:
     return table(("habit", "", "what it says"), [(f"`{name}`", f"{found[name]:g}", REASONS[name]) for name in found])
 
 
+def day(lines: Sequence[Line]) -> str:
+    """When, and how fast the machine was just then, as far as it was noted."""
+    line = of(lines, "capacity")[-1]
+    told = f"Measured on {line['at'][:10]}."
+    if "yardstick_ms" not in line["machine"]:
+        return told
+    return (
+        f"{told} The yardstick, some fixed work in Python, took {line['machine']['yardstick_ms']} ms then.\n"
+        "Where a run of [Speed](performance.md) names another, it was slower or faster there by about as much."
+    )
+
+
 def machine(lines: Sequence[Line]) -> str:
     line = of(lines, "capacity")[-1]
     told = [f"Measured on {line['at'][:10]}.", *([line["rebuilt"]] if "rebuilt" in line else [])]
@@ -263,6 +275,7 @@ def machine(lines: Sequence[Line]) -> str:
 
 
 TABLES = {
+    "day": day,
     "glance": at_a_glance,
     "costs": costs,
     "steps": steps,

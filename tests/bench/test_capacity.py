@@ -50,6 +50,12 @@ def page(mark: str, *lines: dict[str, Any]) -> str:
     return filled(f"Before\n<!-- figures: {mark} -->\nold\n<!-- end -->\nafter\n", lines)
 
 
+def test_the_day_is_told_with_how_fast_the_machine_was_then() -> None:
+    quick = {**MEASURED, "machine": {**MACHINE, "yardstick_ms": 3.39}}
+    assert "Measured on 2026-11-26. The yardstick, some fixed work in Python, took 3.39 ms then." in page("day", quick)
+    assert "Measured on 2026-11-26.\n" in page("day", MEASURED)
+
+
 def test_a_table_is_made_anew_and_what_stands_around_it_stays() -> None:
     told = page("steps", MEASURED)
     assert "old" not in told
