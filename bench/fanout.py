@@ -15,7 +15,7 @@ import uvloop
 from bench.parts import epoll
 from bench.parts.control import now
 from bench.parts.crowd import stopped_reader
-from bench.parts.notes import note, say
+from bench.parts.notes import milliseconds, note, place, say
 from bench.parts.side import Side, side
 from tests.servers import redis
 
@@ -110,6 +110,7 @@ async def play(number: int, sides: list[Side]) -> None:
     order = sides[turn:] + sides[:turn]
     times = await steady(order)
     for one in order:
+        one.each += times[one.name]
         one.steady.append(statistics.median(times[one.name]))
         say(f"round {number + 1}, {one.name}: last socket after {one.steady[-1] * 1000:.1f} ms (median)")
     for one in order if number == 0 else [one for one in order if one.entries == ENTRIES]:
@@ -207,11 +208,14 @@ def report(asked: argparse.Namespace, sides: list[Side], more: dict[str, Any]) -
     figures: dict[str, Any] = {"bench": "fanout", "sockets": asked.sockets}
     for other in sides[1:]:
         figures[f"ratio_to_{OF[other.name]}"] = round(ratio(rondo.steady, other.steady), 4)
+        if other.name == "epoll":
+            figures["p99_to_c"] = round(place(rondo.each, 99) / place(other.each, 99), 4)
     for other in sides[1:]:
         figures[f"burst_times_{OF[other.name]}"] = round(middle(other.burst) / middle(rondo.burst), 3)
     figures |= more
     for one in sides:
         figures[f"{OF.get(one.name, one.name)}_last_ms"] = round(middle(one.steady) * 1000, 2)
+        figures[f"{OF.get(one.name, one.name)}_last_ms_p99"] = milliseconds(place(one.each, 99))
         figures[f"{OF.get(one.name, one.name)}_burst_per_s"] = round(asked.sockets / middle(one.burst))
     note({**figures, "entries": ENTRIES, "rounds": len(rondo.steady), "quick": asked.quick})
 

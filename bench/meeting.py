@@ -201,7 +201,7 @@ def figures(asked: argparse.Namespace, meeting: Meeting, stretches: Sequence[Str
 
 def milliseconds(name: str, seconds: Sequence[float]) -> dict[str, float]:
     ordered = sorted(seconds)
-    at = {"p50": len(ordered) // 2, "p99": len(ordered) * 99 // 100}
+    at = {"p50": len(ordered) // 2, "p95": len(ordered) * 95 // 100, "p99": len(ordered) * 99 // 100}
     return {f"{name}_ms_{which}": round(ordered[place] * 1000, 1) for which, place in at.items() if ordered}
 
 

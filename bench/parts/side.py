@@ -23,7 +23,7 @@ WITH_A_DATABASE = ("rondo", "grown", "statements", "counted")
 
 @dataclass
 class Side:
-    """One server, its process and its crowd."""
+    """One server, its process and its crowd. `steady`: the median of each round; `each`: every entry of all of them."""
 
     name: str
     port: int
@@ -33,6 +33,7 @@ class Side:
     entries: int
     folder: str
     steady: list[float] = field(default_factory=list)
+    each: list[float] = field(default_factory=list)
     burst: list[float] = field(default_factory=list)
 
     async def tell(self, *words: object) -> Any:

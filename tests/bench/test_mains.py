@@ -12,7 +12,7 @@ import pytest
 
 from bench import commands, fanout, growth, http, idle, storm
 from bench.parts import notes
-from bench.parts.page import TARGETS
+from bench.parts.targets import TARGETS
 
 MAINS: dict[str, tuple[Callable[[], Any], str, set[str]]] = {
     "http": (

@@ -3,8 +3,12 @@
 import re
 from typing import Any
 
-from bench.parts import notes
-from bench.parts.page import chart, judged, latest, page
+import pytest
+
+from bench import all as every
+from bench.parts import charts, notes
+from bench.parts.page import latest, page
+from bench.parts.targets import judged
 
 MACHINE = {"cpus": 2, "python": "3.11"}
 STORM = {"bench": "storm", "at": "2026-11-26T10:00:00+00:00", "sockets": 1000, "machine": MACHINE}
@@ -39,6 +43,59 @@ def test_what_was_measured_later_counts_wherever_it_stands() -> None:
     assert latest([later, {**STORM, "joined_s": 3}]) == [later]
 
 
+def test_a_run_that_is_none_of_all_is_not_told_of() -> None:
+    assert latest([{**STORM, "sockets": 30}, {**MEETING, "pace_s": 5.0, "seconds": 30.0}]) == []
+
+
+@pytest.mark.parametrize("run", every.RUNS)
+def test_what_tells_a_run_of_all_from_others_is_what_its_command_says(run: str) -> None:
+    said = dict(re.findall(r"--(\S+) (\S+)", run))
+    told = {name.removesuffix("_s"): value for name, value in every.RUNS[run].items()}
+    assert {name: value for name, value in said.items() if name != "rounds"} == {
+        name: f"{value:g}" if isinstance(value, float) else str(value) for name, value in told.items() if name in said
+    }
+    line = {"bench": run.split(maxsplit=1)[0], **every.RUNS[run]}
+    assert every.run_of(line) == run
+
+
+def test_each_table_has_the_command_that_makes_it() -> None:
+    assert "`python3 run.py bench storm`\n\n| | |" in page([{**STORM, "joined_s": 2.5}])
+    assert "`python3 run.py bench meeting --teams 50`\n" in page([MEETING])
+
+
+HALL = {"bench": "meeting", "at": STORM["at"], "machine": MACHINE, "members": 200}
+
+
+@pytest.mark.parametrize(
+    ("found", "verdicts"),
+    [
+        ({"turn_ms_p50": 10, "turn_ms_p95": 401, "turn_ms_p99": 500}, [("turn_ms_p95", False)]),
+        ({"turn_ms_p50": 10, "turn_ms_p99": 57}, [("turn_ms_p99", True)]),
+        ({"turn_ms_p50": 2464, "turn_ms_p99": 5986}, [("turn_ms_p50", False)]),
+        ({"turn_ms_p50": 10, "turn_ms_p99": 500}, []),
+    ],
+)
+def test_a_figure_that_was_not_noted_is_judged_by_those_beside_it_only_where_they_leave_no_doubt(
+    found: dict[str, float], verdicts: list[tuple[str, bool]]
+) -> None:
+    told = judged([{**HALL, **found}])
+    assert [(what.split(": ")[1], met) for what, *_, met in told] == verdicts
+
+
+def test_what_sockets_take_while_nothing_happens_is_judged() -> None:
+    line = {"bench": "idle", "at": STORM["at"], "machine": MACHINE, "sockets": 10_000, "cpu_percent_idle": 10.6}
+    assert [met for *_, met in judged([line])] == [False]
+
+
+def test_growth_and_fan_out_are_drawn_with_a_bar_for_each_time() -> None:
+    crowd = {"bench": "fanout", "sockets": 1000, "rondo_last_ms": 11.9, "c_last_ms": 11.8}
+    assert charts.fanout([crowd, STORM]).count("<rect") == 2 + 1  # and the ground
+    times = {f"{name}_ms_{many}": 2 for name in ("list", "search", "snapshot", "command") for many in ("few", "many")}
+    grown = {"bench": "growth", "of": "members", "from": 3, "to": 1000, **times}
+    assert charts.growth([grown]).count("<rect") == 8 + 1
+    assert ">list, 1000 members<" in charts.growth([grown])
+
+
 def test_each_machine_is_named_with_its_days() -> None:
     other = {**STORM, "sockets": 50, "at": "2026-11-27T10:00:00+00:00", "machine": {**MACHINE, "cpus": 8}}
     text = page([STORM, {**STORM, "sockets": 9, "machine": {**MACHINE, "busy": 3}}, other])
@@ -53,12 +110,15 @@ def test_a_figure_without_a_target_stands_in_its_table_alone() -> None:
 
 
 def test_the_chart_has_a_bar_for_each_target() -> None:
-    drawn = chart(judged([{**STORM, "ratio_to_unasked": 1.8}]))
+    drawn = charts.targets(judged([{**STORM, "ratio_to_unasked": 1.8}]))
     assert drawn.count("<rect") == 2  # and the ground
     assert "1.8" in drawn
 
 
-MEETING = {"bench": "meeting", "at": STORM["at"], "machine": MACHINE, "teams": 50, "answer_ms_p95": 26, "pace_s": 30.0}
+MEETING: dict[str, Any] = {
+    "bench": "meeting", "at": STORM["at"], "machine": MACHINE, "teams": 50, "setup": "redis", "answer_ms_p95": 26,
+    "pace_s": 30.0,
+}  # fmt: skip
 STEP: dict[str, Any] = {
     "rooms": 30, "within": True, "commands_per_s": 60.0, "processes_busy": [0.5, 0.4], "database_busy": 0.3,
 }  # fmt: skip
@@ -68,7 +128,7 @@ CARRIED: dict[str, Any] = {
 
 
 def test_two_paces_are_two_runs_and_each_has_its_targets() -> None:
-    lines = latest([MEETING, {**MEETING, "pace_s": 5.0, "answer_ms_p95": 160}])
+    lines = latest([MEETING, {**MEETING, "pace_s": 5.0, "seconds": 180.0, "answer_ms_p95": 160}])
     assert [met for *_, met in judged(lines)] == [True, False]
 
 
@@ -98,6 +158,7 @@ def test_each_run_tells_what_else_the_machine_did_at_its_beginning_or_that_nobod
     told = "2026-11-26, load of the machine at its beginning: 0.4; the yardstick: 3.1 ms\n"
     assert told in page([known])
     assert "load of the machine at its beginning: not recorded\n" in page([STORM])
+    assert "load of the machine at its end: 1.7\n" in page([{**STORM, "machine": {**MACHINE, "busy": 1.7}}])
 
 
 def test_runs_on_one_machine_that_was_not_equally_fast_are_of_one_machine() -> None:
