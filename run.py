@@ -414,7 +414,8 @@ def bench(words: Sequence[str]) -> int:
 
 
 def faults(words: Sequence[str]) -> int:
-    prepare((ENVIRONMENT, TEST_PACKAGES))
+    browsers = "--full" in words or any(word.startswith("R") for word in words)
+    prepare((ENVIRONMENT, TEST_PACKAGES), *((FRONT_END,) if browsers else ()))
     return call(PYTHON, "-m", "tests.faults", *words)
 
 
