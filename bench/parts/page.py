@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.all import RUNS, run_of
-from bench.parts import capacity_page, charts
+from bench.parts import capacity_page, charts, readme
 from bench.parts.notes import KEPT, ROOT, SERVERS
 from bench.parts.targets import ABOUT, APART, TEAMS, UNMEASURED, Line, judged, title
 
@@ -38,7 +38,10 @@ def main() -> int:
     for name, draw in DRAWN.items():
         (IMAGES / f"{name}.svg").write_text(draw(lines))
     print(f"Written: {PAGE.relative_to(ROOT)}")
-    return capacity_page.main() if steps else 0
+    broken = capacity_page.main() if steps else 0
+    readme.write()
+    print(f"Written: the figures in {readme.README.name}")
+    return broken
 
 
 def read(place: Path) -> list[Line]:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bench import all as every
-from bench.parts import charts, notes
-from bench.parts.page import latest, page
+from bench.parts import capacity_page, charts, notes
+from bench.parts.page import PAGE, TOLD, latest, page, read
 from bench.parts.targets import judged
 
 MACHINE = {"cpus": 2, "python": "3.11"}
@@ -85,6 +85,12 @@ def test_a_figure_that_was_not_noted_is_judged_by_those_beside_it_only_where_the
 def test_what_sockets_take_while_nothing_happens_is_judged() -> None:
     line = {"bench": "idle", "at": STORM["at"], "machine": MACHINE, "sockets": 10_000, "cpu_percent_idle": 10.6}
     assert [met for *_, met in judged([line])] == [False]
+
+
+def test_the_page_is_what_the_runs_beside_it_tell() -> None:
+    """Where this fails: `python3 run.py bench --report` writes it anew."""
+    steps = [line for line in read(capacity_page.TOLD) if line["bench"] == "capacity"]
+    assert PAGE.read_text() == page(latest(read(TOLD)), steps)
 
 
 def test_growth_and_fan_out_are_drawn_with_a_bar_for_each_time() -> None:

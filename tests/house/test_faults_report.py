@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.faults.report import fullest
+from tests.faults.report import HOURS, PAGE, TOLD, WORDS, converged, fullest, hours, page, read
 from tests.faults.run import NEVER
 
 
@@ -37,3 +37,20 @@ def test_a_run_that_counted_a_loss_or_did_not_end_is_told_of_however_short_it_wa
 def test_hours_of_use_go_by_their_minutes() -> None:
     long, short = run(5) | {"figures": {"minutes": 120}}, run(900) | {"figures": {"minutes": 0.3}}
     assert fullest({"R18": long}, {"R18": short}) == {"R18": long}
+
+
+def test_how_long_the_runs_took_is_reckoned_from_them() -> None:
+    assert hours({"R1": {"seconds": 5400.0}, "R2": {"seconds": 1800}}) == 2
+    assert HOURS in WORDS.read_text()
+    assert HOURS not in page(read(TOLD))
+
+
+def test_one_value_is_not_called_a_percentile() -> None:
+    assert converged("R2", 143).endswith("(p99)")
+    assert "p99" not in converged("R7", 179)
+    assert "measured once" in converged("R7-full", 19)
+
+
+def test_the_page_is_what_the_runs_beside_it_tell() -> None:
+    """Where this fails: `python3 run.py faults --report` writes it anew."""
+    assert PAGE.read_text() == page(read(TOLD))
