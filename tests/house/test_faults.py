@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults import __main__ as front
+from tests.faults import limit
 from tests.faults.limit import LIMIT, Spent, Watch
 from tests.faults.table import FAULTS, Fault
 
@@ -64,6 +65,7 @@ Knock = Callable[..., int]
 def knock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Knock:
     """`run.py faults` with these words; in the place of pytest, something that keeps these runs and ends so."""
     monkeypatch.setattr(front, "MADE", tmp_path)
+    monkeypatch.setattr(limit, "slowness", lambda: 1.0)
 
     def knock(*words: str, keeps: Sequence[str] = (), ends: int = 0) -> int:
         def pytest_itself(command: Sequence[str], **_: object) -> int:

@@ -56,6 +56,20 @@ def test_an_audit_that_reached_nobody_is_not_taken_for_a_clean_one(
     assert in_words in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("words", "built"),
+    [((), False), (("--report",), False), (("--seed", "7"), False), (("R19",), True), (("--full",), True)],
+)
+def test_faults_have_the_pages_built_where_some_of_their_tests_open_them(
+    words: tuple[str, ...], built: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared: list[object] = []
+    monkeypatch.setattr(run, "prepare", lambda *chains: prepared.extend(chains))
+    monkeypatch.setattr(run, "call", lambda *_: 0)
+    run.faults(words)
+    assert (run.FRONT_END in prepared) == built
+
+
 STANDS_IN = """#!/bin/sh
 case "$2" in audit) exit "$AUDIT";; test) echo tested; exit "$TESTS";; esac
 """
