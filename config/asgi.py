@@ -14,6 +14,7 @@ from django.db import connection
 from django.urls import get_resolver
 
 from config import wsgi  # sets Django up
+from config.books import BOOKS
 from config.leaving import leaving
 from config.pages import which
 from config.sweeping import Sweeper
@@ -21,11 +22,10 @@ from config.threads import Message, Receive, Scope, Send, Threads
 from conventions.measures import readings
 from decisions import checkpoints, rights
 from decisions.live.consumer import LiveConsumer
-from decisions.live.database import PROPOSALS, Database
+from decisions.live.database import Database
 from decisions.live.relay import channel_layer
 from decisions.live.switchboard import Switchboard
 from decisions.timer import Timer
-from meetings.book import Meetings
 from notices import outbox
 from notices.postman import Postman
 from trying import player
@@ -44,7 +44,7 @@ class Rondo:
 
     def __init__(self) -> None:
         _addresses = get_resolver().url_patterns  # read now: who asks first need not wait for it
-        self._source = Database({**PROPOSALS, "meeting": Meetings()})
+        self._source = Database(BOOKS)
         self.switchboard = Switchboard(self._source, channel_layer(), which())
         self._http = Threads(wsgi.application, HTTP_THREADS, one_writer=connection.vendor == "sqlite")
         self._sweeper = Sweeper(self._http.silence)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .world import World, depart, found, opened
+from .world import Json, World, depart, found, opened
 
 PHASES = ("planned", "check_in", "agenda", "items", "at_item", "ended")
 THERE = ("facilitator", "participant", "objector")
@@ -25,8 +25,8 @@ def plan(world: World, by: str = "facilitator") -> None:
     world.names["item"] = next(iter(world.does(by, "GET", f"meetings/{world.names['meeting']}/")["agenda"]))
 
 
-def acts(world: World, role: str, command: str, **body: str) -> None:
-    world.does(role, "POST", f"meetings/{world.names['meeting']}/{command}/", body)
+def acts(world: World, role: str, command: str, **body: str) -> Json:
+    return world.does(role, "POST", f"meetings/{world.names['meeting']}/{command}/", body)
 
 
 def _open(world: World) -> None:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connections
 from rest_framework.test import APIClient
 
+from config.books import BOOKS
 from config.server import OPTIONS
 from decisions.live.consumer import LiveConsumer
 from decisions.live.database import Database
@@ -25,8 +26,8 @@ R = TypeVar("R")
 
 @asynccontextmanager
 async def live_over_the_database() -> AsyncIterator[Live]:
-    """With all its beats, as in production."""
-    source = Database()
+    """With all its beats and books, as in production."""
+    source = Database(BOOKS)
     switchboard = Switchboard(source)
     app = LiveConsumer.as_asgi(switchboard=switchboard)
     server = Quiet(uvicorn.Config(app, host="127.0.0.1", port=0, **{**OPTIONS, "lifespan": "off"}))

@@ -14,6 +14,7 @@ from teams import flows
 from teams.models import Account
 from tests.live.served import Live
 
+from .meeting import acts, met
 from .sockets import closed_after, frames_until, in_a_thread, listening, played
 from .world import World, brought_to, browser
 
@@ -43,31 +44,47 @@ def leave(world: World) -> None:
     flows.leave(world.people["facilitator"], world.team)
 
 
+def remove(world: World) -> None:
+    """Somebody who had no part in the decision: whoever had one keeps it."""
+    flows.remove(world.people["steward"], world.team, world.people["observer"].pk)
+
+
 LOSSES: list[tuple[str, Callable[[World], None], int]] = [
     ("participant", sign_out, 4401),
     ("author", change_password, 4401),
     ("token", revoke, 4401),
     ("objector", suspend, 4401),
     ("facilitator", leave, 4403),
+    ("observer", remove, 4403),
 ]
+# Topic → who goes on hearing of it, and the next thing that happens. Removal does not reach into a decision that is
+# open: who was removed goes on hearing of it; but not of a meeting.
+STAY: dict[str, tuple[tuple[str, ...], Callable[[World], Any]]] = {
+    "proposal:{id}": (
+        ("steward", "removed"),
+        lambda world: world.in_round("steward", "POST", "questions/", {"text": "And now?"}),
+    ),
+    "meeting:{meeting}": (("steward",), lambda world: acts(world, "steward", "join")),
+}
 
 
-def test_who_loses_a_right_loses_the_open_socket_within_five_seconds_and_nobody_else_does() -> None:
-    world = brought_to("clarifying")
+@pytest.mark.parametrize("named", STAY)
+def test_who_loses_a_right_loses_the_open_socket_within_five_seconds_and_nobody_else_does(named: str) -> None:
+    world = met("check_in")
     world.clients["participant_too"] = browser(world.people["participant"])
-    topic = f"proposal:{world.names['id']}"
+    topic = named.format(**world.names)
+    staying, goes_on = STAY[named]
 
     async def play(live: Live) -> dict[str, tuple[int, float]]:
         sockets = {role: await listening(live, world.clients[role], "me", topic) for role, _, _ in LOSSES}
-        stays = {role: await listening(live, world.clients[role], topic) for role in ("observer", "removed")}
+        stays = {role: await listening(live, world.clients[role], topic) for role in staying}
         since = {}
         for role, loses, _ in LOSSES:
             await in_a_thread(lambda loses=loses: loses(world))  # type: ignore[misc]
             since[role] = time.monotonic()
         waits = [closed_after(socket, since[role]) for role, socket in sockets.items()]
         lost = dict(zip(sockets, await asyncio.gather(*waits), strict=True))
-        # Removal does not reach into a decision that is open: who was removed goes on hearing of it.
-        done = await in_a_thread(lambda: world.in_round("steward", "POST", "questions/", {"text": "And now?"}))
+        done = await in_a_thread(lambda: goes_on(world))
         for socket in stays.values():
             assert (await frames_until(socket, done["seq"]))[-1]
         return lost
@@ -109,14 +126,33 @@ def test_who_was_removed_is_out_of_what_has_ended_at_once() -> None:
     assert seconds < SECONDS
 
 
+def test_who_was_removed_is_out_of_a_meeting_at_once_though_it_is_at_a_decision_that_stays_theirs() -> None:
+    world = met("at_item")
+    topic, decision = f"meeting:{world.names['meeting']}", f"proposal:{world.names['id']}"
+
+    async def play(live: Live) -> tuple[int, float]:
+        socket = await listening(live, world.clients["participant"], topic)
+        people = world.people
+        await in_a_thread(lambda: flows.remove(people["steward"], world.team, people["participant"].pk))
+        lost = await closed_after(socket, time.monotonic())
+        again = await listening(live, world.clients["participant"], decision)
+        assert (await again.subscribe(topic))["code"] == "not_found"
+        return lost
+
+    code, seconds = played(play)
+    assert code == 4403
+    assert seconds < SECONDS
+
+
 def test_nobody_subscribes_to_what_they_may_not_see() -> None:
-    world = brought_to("clarifying")
+    world = met("planned")
     draft = world.does("author", "POST", f"teams/{world.team.slug}/proposals/", {"title": "T", "body": "B"})["id"]
-    topics = [f"proposal:{world.names['id']}", f"proposal:{draft}", "proposal:0123456789abcdef"]
+    proposals = [f"proposal:{world.names['id']}", f"proposal:{draft}", "proposal:0123456789abcdef"]
+    topics = [*proposals, f"meeting:{world.names['meeting']}", "meeting:0123456789abcdef"]
 
     async def play(live: Live) -> dict[str, list[Any]]:
         told: dict[str, list[Any]] = {}
-        for role in ("observer", "left", "outsider", "administrator"):
+        for role in ("observer", "removed", "left", "outsider", "administrator"):
             socket = await live.open(headers=_door(live, world.clients[role]))
             answers = [await socket.subscribe(topic, 0) for topic in topics]
             told[role] = [{**one, "topic": ""} if one["type"] == "error" else one["type"] for one in answers]
@@ -125,8 +161,9 @@ def test_nobody_subscribes_to_what_they_may_not_see() -> None:
     told = played(play)
     unknown = told["observer"][2]
     assert unknown["code"] == "not_found"
-    assert told.pop("observer") == ["subscribed", unknown, unknown]
-    assert set(map(str, told.values())) == {str([unknown] * 3)}
+    assert told.pop("observer") == ["subscribed", unknown, unknown, "subscribed", unknown]
+    assert told.pop("removed") == ["subscribed", *[unknown] * 4]
+    assert set(map(str, told.values())) == {str([unknown] * 5)}
 
 
 def _door(live: Live, client: APIClient) -> dict[str, str]:
