@@ -25,6 +25,7 @@ from tests.live.served import Live
 
 from .addresses import ELSEWHERE
 from .matrix import EVERYTHING, Row
+from .meeting import STEPS as GATHERING
 from .meeting import plan
 from .sockets import frames_until, in_a_thread, listening, played
 from .test_matrix import filled
@@ -219,25 +220,41 @@ async def overheard(live: Live, world: World, said: list[Json]) -> dict[str, str
         kept = [text for text in frames if json.loads(text)["type"] in ("event", "waiting")]
         told[role] = "\n".join(kept)
         await socket.close()
+    return {role: told[role] + sent for role, sent in (await sent_by_a_meeting(live, world)).items()}
+
+
+async def sent_by_a_meeting(live: Live, world: World) -> dict[str, str]:
+    """What the sockets of a meeting carry that comes to this decision now, leaves it, and ends."""
+    await in_a_thread(lambda: plan(world))
+    topic = f"meeting:{world.names['meeting']}"
+    sockets = {role: await listening(live, world.clients[role], topic, after=0) for role in LISTENERS}
+    for step in GATHERING:
+        await in_a_thread(lambda step=step: step(world))  # type: ignore[misc]
+    seq = await in_a_thread(lambda: world.does("steward", "GET", f"meetings/{world.names['meeting']}/")["seq"])
+    told = {}
+    for role, socket in sockets.items():
+        frames = await frames_until(socket, seq)
+        told[role] = "\n".join(text for text in frames if json.loads(text)["type"] == "event")
+        await socket.close()
     return told
 
 
-LISTENERS = ("steward", "author", "participant", "observer", "token")
+LISTENERS = ("steward", "facilitator", "author", "participant", "observer", "token")
 
 
 @pytest.mark.django_db(transaction=True)
 def test_9_no_socket_tells_sealed_histories_apart_before_the_round_closes() -> None:
     world = found()
 
-    async def play(live: Live) -> list[dict[str, str]]:
-        alike = [HISTORIES, LONGER]
-        return [await overheard(live, world, said) for each in alike for said in each.values()]
+    async def play(live: Live) -> list[list[dict[str, str]]]:
+        alike = [HISTORIES, LONGER, TAKEN_BACK]
+        return [[await overheard(live, world, said) for said in each.values()] for each in alike]
 
-    heard = [{role: _plain(text) for role, text in each.items()} for each in played(play)]
-    one, two = heard[: len(HISTORIES)], heard[len(HISTORIES) :]
-    assert all(each == one[0] for each in one)
-    assert all(each == two[0] for each in two)
-    assert '"responded"' in one[0]["observer"]
+    for first, *others in played(play):
+        plain = {role: _plain(text) for role, text in first.items()}
+        for other in others:
+            assert {role: _plain(text) for role, text in other.items()} == plain
+        assert all(word in plain["observer"] for word in ('"responded"', '"item_begun"', '"item_ended"'))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -252,6 +269,7 @@ def test_sockets_carry_a_sealed_answer_when_the_round_closes_and_not_before() ->
         done = await in_a_thread(lambda: answer(world, first))
         done = await in_a_thread(lambda: answer(world, {"kind": "concern", "text": SEALED[3]}))
         before = [text for socket in sockets for text in await frames_until(socket, done["seq"])]
+        before += (await sent_by_a_meeting(live, world)).values()
         everybody_else = [role for role in world.clients if role in CIRCLE and role != "objector"]
         for role in everybody_else:
             done = await in_a_thread(lambda role=role: world.in_round(role, "PUT", "response/", {"kind": "consent"}))  # type: ignore[misc]
