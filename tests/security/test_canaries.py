@@ -220,7 +220,7 @@ async def overheard(live: Live, world: World, said: list[Json]) -> dict[str, str
         kept = [text for text in frames if json.loads(text)["type"] in ("event", "waiting")]
         told[role] = "\n".join(kept)
         await socket.close()
-    return {role: told[role] + sent for role, sent in (await sent_by_a_meeting(live, world)).items()}
+    return {role: f"{told[role]}\n{sent}" for role, sent in (await sent_by_a_meeting(live, world)).items()}
 
 
 async def sent_by_a_meeting(live: Live, world: World) -> dict[str, str]:
