@@ -17,6 +17,7 @@ LATE = frozenset({"wrong_phase", "round_closed"})
 TARGETS = {
     "round": ("draft",),
     "question": ("draft",),
+    "screen": ("draft",),
     "objection": ("draft", "clarifying", "meeting", "reaction", "tuning", "sealed"),
 }
 """What an address may name → the phases in which there is none yet."""

@@ -18,14 +18,37 @@ from teams import flows, tokens
 from teams.invitations import invite
 from teams.models import Role
 
-from .addresses import API, ELSEWHERE, WHAT_TO_DO, all_of, plain, unaccounted_for
+from .addresses import (
+    API,
+    ASKED_WITH,
+    OPERATORS,
+    WHAT_TO_DO,
+    all_of,
+    exempt,
+    methods_of,
+    plain,
+    shown_at,
+    unaccounted_for,
+)
 from .matrix import EVERYTHING
 from .meeting import plan
 from .test_matrix import filled, rows_now
 from .world import World, brought_to
 
 CALLS = [row.call for row in EVERYTHING]
-NAMED = ("id", "round", "question", "objection", "slug", "invitation", "invited", "token", "participant", "meeting")
+NAMED = (
+    "id",
+    "round",
+    "question",
+    "objection",
+    "slug",
+    "screen",
+    "invitation",
+    "invited",
+    "token",
+    "participant",
+    "meeting",
+)
 """Everything that an address can name."""
 
 
@@ -54,6 +77,7 @@ def brought_elsewhere(world: World) -> World:
     invitation, raw = invite(outsider, team, Role.MEMBER)
     other.does("second", "POST", f"invitations/{raw}/accept/")
     other.on_it("author", "open/")
+    other.names["screen"] = other.on_it("second", "screens/")["entries"][0]["data"]["screen"]
     other.look()
     other.in_round("second", "POST", "questions/", {"text": "Why oak?"})
     other.look()
@@ -85,14 +109,16 @@ def test_a_new_address_or_method_without_a_row_is_found() -> None:
         def delete(self, request: Any) -> None: ...
 
     new = all_of([path("api/v1/secret/<str:id>/", Secret.as_view()), path("debug/", no_such_address)])
-    assert unaccounted_for(new, CALLS) == ["GET secret/{}/", "DELETE secret/{}/", "debug/"]
+    assert unaccounted_for(new, CALLS) == ["GET secret/{}/", "DELETE secret/{}/", "* /debug/"]
     assert unaccounted_for(new[:1], [*CALLS, "GET secret/{id}/"]) == ["DELETE secret/{}/"]
+    within = all_of([path("api/v1/secret/", no_such_address), path("api/v1/qr/", Secret.as_view())])
+    assert unaccounted_for(within, CALLS) == ["* secret/", "DELETE qr/"]
 
 
 def test_no_row_and_no_reason_is_about_an_address_that_is_gone() -> None:
     there = {plain(address.removeprefix(API)) for address, _ in all_of()}
     assert not [call for call in CALLS if plain(call.split()[1]) not in there]
-    assert not set(ELSEWHERE) - {address for address, _ in all_of()}
+    assert not set(exempt()) - {(method, address) for address, view in all_of() for method in methods_of(view)}
 
 
 def test_no_address_is_for_speaking_in_the_name_of_somebody_else() -> None:
@@ -109,7 +135,9 @@ PATTERNS = {
 
 
 def filled_in(address: str, names: dict[str, str]) -> str:
-    """An address of the service with ids that there are."""
+    """An address of the service with ids that there are, and with what it has to be asked with."""
+    if address in ASKED_WITH:
+        return str(filled(ASKED_WITH[address], names))
     known = {plain(row.address): row.address for row in EVERYTHING}
     inner = address.removeprefix(API)
     if not address.startswith(API):
@@ -119,18 +147,19 @@ def filled_in(address: str, names: dict[str, str]) -> str:
 
 def test_looking_at_any_address_writes_nothing(world: World, settings: LazySettings, tmp_path: Path) -> None:
     """Nothing but sessions: a page may give its visitor one."""
-    settings.FRONTEND = tmp_path
+    settings.FRONTEND, settings.RONDO_METRICS_TOKEN = tmp_path, OPERATORS
     (tmp_path / "index.html").write_text("<!doctype html><title>Rondo</title>")
-    before, seen = rows_now(), 0
+    before, seen = rows_now(), set[tuple[str, str]]()
     for (address, _), method in product(all_of(), ("GET", "HEAD", "OPTIONS")):
         where = "/" + filled_in(address, world.names)
         for role in ("participant", "steward", "token", "anonymous"):
-            headers = {"X-Email-Verification-Key": "none", "X-Password-Reset-Key": "none"}
+            headers = {"X-Email-Verification-Key": "none", "X-Password-Reset-Key": "none"} | shown_at(address)
             answer = world.clients[role].generic(method, where, headers=headers)
             assert answer.status_code < 500, (method, where, role)
-            seen += answer.status_code == 200
+            seen |= {(method, address)} if answer.status_code == 200 else set()
         assert rows_now() == before, (method, where)
-    assert seen > 100
+    assert {("GET", address) for address in (*ASKED_WITH, "metrics")} <= seen
+    assert len(seen) > 100
 
 
 def test_a_proposal_that_was_looked_at_is_not_noted_as_read_by_anybody(world: World) -> None:

@@ -14,6 +14,7 @@ from itertools import zip_longest
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.db import transaction
 
 from conventions import clock
@@ -23,7 +24,7 @@ from notices.models import Mail
 from tests.decisions.test_sealed import HISTORIES, LONGER, TAKEN_BACK, without_chance
 from tests.live.served import Live
 
-from .addresses import ELSEWHERE
+from .addresses import ASKED_WITH, OPERATORS, exempt, shown_at
 from .matrix import EVERYTHING, Row
 from .meeting import STEPS as GATHERING
 from .meeting import plan
@@ -44,7 +45,8 @@ SEARCHES = (
     "proposals/{id}/journal/?after=3&page_size=200",
 )
 # What stands in no row of the matrix; the screen that shows this decision is among it.
-OTHERWISE = [f"/{re.sub('<[^>]+>', '{screen}', one)}" for one in ELSEWHERE if not one.startswith("^")]
+ELSEWHERE = dict.fromkeys(address for _, address in exempt() if not address.startswith("^"))
+OTHERWISE = [f"/{ASKED_WITH.get(one) or re.sub('<[^>]+>', 'any', one)}" for one in ELSEWHERE]
 # The library's are full of chance; and the description of the interface is made from code alone, in half a second.
 OURS = [address for address in OTHERWISE if "_allauth" not in address and "api/schema" not in address]
 
@@ -110,7 +112,6 @@ def sealed(db: None) -> World:
     world.on_it("author", "ask-for-consent/", {"sealed": True})
     world.look()
     plan(world)
-    world.names["screen"] = world.on_it("participant", "screens/")["token"]
     return world
 
 
@@ -119,9 +120,10 @@ def answer(world: World, said: Json) -> Json:
 
 
 def test_no_answer_of_any_call_holds_what_somebody_else_sealed_or_drafted(
-    sealed: World, caplog: pytest.LogCaptureFixture
+    sealed: World, caplog: pytest.LogCaptureFixture, settings: LazySettings
 ) -> None:
     caplog.set_level(logging.DEBUG)
+    settings.RONDO_METRICS_TOKEN = OPERATORS
     title, driver, body = DRAFTED
     slug, first, suggestion, second, last = sealed.team.slug, *SEALED
     sealed.does("author", "POST", f"teams/{slug}/proposals/", {"title": title, "driver": driver, "body": body})
@@ -133,10 +135,14 @@ def test_no_answer_of_any_call_holds_what_somebody_else_sealed_or_drafted(
     for role in ROLES:
         heard = list(answers(sealed, role, letters))
         assert any(b'"way_in"' in each for each in heard), "a screen was looked at"
+        assert any(b"<svg" in each for each in heard), "a way in was drawn"
         assert holds_a_canary(heard, SEALED[:3]) == []
         assert holds_a_canary(heard, SEALED[3:]) == (["canary-last"] if role == "objector" else []), role
         assert holds_a_canary(heard, DRAFTED) == (list(DRAFTED) if role == "author" else []), role
         assert holds_a_canary(heard, secrets_of_others(sealed, role)) == [], role
+    counted = sealed.clients["anonymous"].get("/metrics", headers=shown_at("metrics"))
+    assert counted.status_code == 200
+    assert holds_a_canary([_bytes(counted)], (*SEALED, *DRAFTED, *secrets_of_others(sealed, "anonymous"))) == []
     assert "canary" not in caplog.text
     assert len(letters) > LETTERS
     assert holds_a_canary(letters, (*SEALED, *DRAFTED)) == []

@@ -11,7 +11,7 @@ from django.conf import LazySettings
 from django.test import Client
 
 from config.guards import UNUSED, USED
-from tests.security.addresses import METHODS, all_of
+from tests.security.addresses import ASKED_WITH, METHODS, OPERATORS, all_of, shown_at
 
 A_YEAR = 365 * 24 * 3600
 GUARDS = {
@@ -37,16 +37,20 @@ POWERFUL = (
 def answers(db: None, client: Client, settings: LazySettings, tmp_path: Path) -> list[tuple[str, Any]]:
     """By every method from every address, asked by nobody in particular: pages, answers, refusals and faults."""
     settings.SECURE_HSTS_SECONDS, settings.FRONTEND = A_YEAR, tmp_path
+    settings.RONDO_METRICS_TOKEN = OPERATORS
     (tmp_path / "index.html").write_text("<html><head></head></html>")
     client.raise_request_exception = False
     paths = sorted({as_asked(address) for address, _ in all_of()} | {"home", "d/nowhere"})
     asked = [(method, path) for path in paths for method in METHODS]
-    return [(f"{method} {path}", client.generic(method, f"/{path}", secure=True)) for method, path in asked]
+    return [
+        (f"{method} {path}", client.generic(method, f"/{path}", secure=True, headers=shown_at(path)))
+        for method, path in asked
+    ]
 
 
 def as_asked(address: str) -> str:
-    """An address with something in its gaps."""
-    plain = re.sub(r"<[^>]+>", "0000000000000000", address)
+    """An address with something in its gaps, and with what it has to be asked with."""
+    plain = re.sub(r"<[^>]+>|\{[^}]+\}", "0000000000000000", ASKED_WITH.get(address, address))
     return "" if plain.startswith("^") else plain
 
 

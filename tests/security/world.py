@@ -131,6 +131,7 @@ def drafted(world: World) -> World:
     """One more proposal of the circle, seen by its author alone."""
     draft = {"title": "Leave at six", "driver": "We miss the tide.", "body": "All boats leave at six."}
     world.names["id"] = world.does("author", "POST", f"teams/{world.team.slug}/proposals/", draft)["id"]
+    world.names["screen"] = new_id()
     return world
 
 
@@ -154,6 +155,12 @@ def _nothing(_: World) -> None:
 
 def _open(world: World) -> None:
     world.on_it("author", "open/", {})
+    shown = world.on_it("participant", "screens/")
+    world.names |= {
+        "screen": shown["entries"][0]["data"]["screen"],
+        "link": shown["token"],
+        "receipt": shown["receipt"],
+    }
 
 
 def _hear_clarifying(world: World) -> None:
