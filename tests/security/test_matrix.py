@@ -1,6 +1,7 @@
 """The permission matrix, walked: every call of the interface, by everybody, in every phase.
 
-Whatever is refused changes no row; whatever is done is done by whoever asked, whoever else the request names.
+Whatever is refused changes no row; whatever is done is done by whoever asked, whoever else the request names: the
+entries in the answer say so, and the rows where an answer has none.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from django.db import connection, transaction
 from .matrix import LATE, MEETINGS, PROPOSALS, TEAMS, Row
 from .meeting import PHASES as MEETING_PHASES
 from .meeting import met
+from .whose import astray
 from .world import PHASES, ROLES, SCRIPTS, World, brought_to
 
 pytestmark = pytest.mark.timeout(400)  # seven seconds each on a machine that does nothing else
@@ -68,6 +70,8 @@ def _walk(world: World, row: Row, role: str, phase: str, before: Mapping[str, An
             yield f"{where}: {got}, and rows have changed"
     elif role != "anonymous":
         yield from _forged(where, answer, {world.people[role].pk, None}, role in SCRIPTS)
+        if not entries_of(answer):
+            yield from _astray(where, row, world, role, other.pk, before)
 
 
 def told(answer: Any) -> str:
@@ -79,12 +83,23 @@ def told(answer: Any) -> str:
 
 
 def _forged(where: str, answer: Any, who: set[str | None], by_script: bool) -> Iterable[str]:
-    entries = answer.json().get("entries", []) if answer.content else []
-    for entry in entries:
+    for entry in entries_of(answer):
         if entry["by"] not in who:
             yield f"{where}: an entry {entry['event']} in the name of somebody else"
         if by_script and not str(entry["via"]).startswith("token:"):
             yield f"{where}: an entry {entry['event']} that does not say that a script made it"
+
+
+def entries_of(answer: Any) -> list[Any]:
+    return list(answer.json().get("entries", [])) if answer.content else []
+
+
+def _astray(where: str, row: Row, world: World, role: str, forged: str, before: Mapping[str, Any]) -> Iterable[str]:
+    """Of what answers without entries, the rows tell whose it is."""
+    people = {one.pk for one in world.people.values()}
+    named = people & set(filled(row.address, world.names).split("/"))
+    for amiss in astray(row.call, before, rows_now(), world.people[role].pk, named, forged, people):
+        yield f"{where}: {amiss}"
 
 
 @pytest.fixture(autouse=True)
