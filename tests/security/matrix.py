@@ -54,6 +54,10 @@ class Row:
             return "404"
         return self._word(role, self.phases.get(phase, {}))
 
+    def expected_beside(self, role: str, phase: str) -> str:
+        """The same where the proposal is in this phase and the meeting with it is planned."""
+        return self.expected(role, "planned" if self.call.split()[1].startswith("meetings/{") else phase)
+
     def _seen_by(self, role: str, phase: str) -> bool:
         if self.open:
             return True

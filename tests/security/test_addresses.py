@@ -30,8 +30,8 @@ from .addresses import (
     shown_at,
     unaccounted_for,
 )
-from .matrix import EVERYTHING
-from .meeting import plan
+from .matrix import EVERYTHING, LATE
+from .meeting import PHASES, STEPS, plan
 from .test_matrix import filled, rows_now
 from .world import World, brought_to
 
@@ -63,7 +63,7 @@ def world(db: None) -> World:
 def theirs(world: World) -> dict[str, str]:
     """The ids of a team and a decision in which nobody of ours has a part."""
     other = brought_elsewhere(world)
-    return {name: other.names[name] for name in NAMED}
+    return {name: other.names[name] for name in (*NAMED, "item")}
 
 
 def brought_elsewhere(world: World) -> World:
@@ -220,6 +220,38 @@ def test_an_id_of_another_team_in_a_body_is_an_id_of_nobody(world: World, theirs
         one, other = (world.ask(role, method, filled(address, world.names), filled(body, names)) for names in given)
         assert said(one) == said(other), address
         assert one.status_code in (400, 409), (address, one.content)
+        assert rows_now() == before
+
+
+MEETING = {"title": "Monday", "starts_at": "{later}"}
+AT_MEETING = [
+    ("planned", "POST", "teams/{slug}/meetings/", {**MEETING, "agenda": [{"proposal": "{proposal}"}]}),
+    ("planned", "POST", "teams/{slug}/meetings/", {**MEETING, "facilitator": "{other}"}),
+    ("planned", "PATCH", "meetings/{meeting}/", {"agenda": [{"proposal": "{proposal}"}]}),
+    ("planned", "PATCH", "meetings/{meeting}/", {"agenda": [{"id": "{item}", "proposal": "{proposal}"}]}),
+    ("check_in", "POST", "meetings/{meeting}/turn/", {"to": "{other}"}),
+    ("check_in", "POST", "meetings/{meeting}/lead-out/", {"participant": "{other}"}),
+    ("check_in", "POST", "meetings/{meeting}/facilitator/", {"to": "{other}"}),
+    ("items", "POST", "meetings/{meeting}/begin/", {"item": "{item}"}),
+    ("items", "POST", "meetings/{meeting}/put-off/", {"item": "{item}"}),
+]
+
+
+def test_an_id_of_another_team_in_a_body_of_a_meeting_is_an_id_of_nobody(world: World, theirs: dict[str, str]) -> None:
+    given = [
+        {"proposal": theirs["id"], "other": theirs["participant"], "item": theirs["item"]},
+        {"proposal": new_id(), "other": new_id(), "item": new_id()},
+    ]
+    phase = "planned"
+    for then, method, address, body in AT_MEETING:
+        for step in STEPS[PHASES.index(phase) : PHASES.index(then)]:
+            step(world)
+        phase = then
+        before, path = rows_now(), filled(address, world.names)
+        one, other = (world.ask("facilitator", method, path, filled(body, {**world.names, **names})) for names in given)
+        assert said(one) == said(other), address
+        assert one.status_code in (400, 409), (address, one.content)
+        assert one.json()["code"] not in LATE, address
         assert rows_now() == before
 
 

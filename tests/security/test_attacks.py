@@ -22,7 +22,8 @@ from teams import flows
 from teams.models import Account
 
 from .addresses import all_of
-from .matrix import PROPOSALS, TEAMS, Row
+from .matrix import EVERYTHING, Row
+from .meeting import plan
 from .test_matrix import filled, rows_now, told
 from .world import CIRCLE, STEPS, World, brought_to, browser, found
 
@@ -34,8 +35,15 @@ CONSENT = {"kind": "consent"}
 
 @pytest.fixture
 def consent(db: None) -> World:
-    """A consent round with one objection, restated; one member removed, one gone, one suspended."""
-    return brought_to("consent")
+    """A consent round with one objection, restated, and a meeting on it planned; one member removed, one gone, one
+    suspended."""
+    return planned("consent")
+
+
+def planned(phase: str) -> World:
+    world = brought_to(phase)
+    plan(world)
+    return world
 
 
 @pytest.fixture
@@ -80,11 +88,11 @@ def words_of_others(world: World, actor: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("at", ["consent", "revising"])
 def test_whatever_somebody_does_the_words_and_objections_of_others_stay(db: None, at: str) -> None:
-    world = brought_to(at)
+    world = planned(at)
     done = 0
-    for row in (*PROPOSALS, *TEAMS):
+    for row in EVERYTHING:
         for actor in ("steward", "facilitator", "author", "participant", "removed"):
-            if row.method == "GET" or row.expected(actor, at) != "ok":
+            if row.method == "GET" or row.expected_beside(actor, at) != "ok":
                 continue
             before = words_of_others(world, actor)
             with transaction.atomic():
@@ -226,8 +234,8 @@ def test_an_answer_to_an_objection_does_not_settle_it_for_its_objector(whole: Wo
 def test_a_member_who_is_an_administrator_may_do_what_a_member_may(consent: World) -> None:
     Account.objects.filter(pk=consent.people["participant"].pk).update(is_superuser=True)
     before = rows_now()
-    for row in (*PROPOSALS, *TEAMS):
-        expected = row.expected("participant", "consent")
+    for row in EVERYTHING:
+        expected = row.expected_beside("participant", "consent")
         if row.method != "GET" and expected not in ("ok", "late"):
             answer = asked(consent, "participant", row)
             assert told(answer) == expected, row.call
@@ -285,7 +293,7 @@ def test_no_page_of_somebody_elses_makes_a_browser_speak(consent: World) -> None
     client.force_login(consent.people["participant"])
     consent.clients["lured"] = client
     before = rows_now()
-    for row in (*PROPOSALS, *TEAMS):
+    for row in EVERYTHING:
         if row.method != "GET":
             answer = asked(consent, "lured", row)
             assert told(answer) == "csrf_failed", row.call
@@ -306,7 +314,8 @@ def test_no_request_says_where_links_lead(consent: World) -> None:
 
 
 def test_what_somebody_signed_in_is_told_is_kept_by_nobody_on_the_way(consent: World) -> None:
-    paths = ["/api/v1/" + filled(row.address, consent.names) for row in (*PROPOSALS, *TEAMS) if row.method == "GET"]
+    paths = ["/api/v1/" + filled(row.address, consent.names) for row in EVERYTHING if row.method == "GET"]
+    assert {f"/api/v1/meetings/{consent.names['meeting']}/{tail}" for tail in ("minutes/", "calendar.ics")} <= {*paths}
     for path in (*paths, f"/{AUTH}auth/session", f"/{AUTH}account/email"):
         kept = consent.clients["steward"].get(path).headers.get("Cache-Control", "")
         assert "no-store" in kept or "private" in kept, (path, kept)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ import pytest
 
 from decisions.markup import ALLOWED, html
 
-from .matrix import PROPOSALS, TEAMS
+from .matrix import EVERYTHING
+from .meeting import plan
 from .test_matrix import filled, rows_now, told
 from .world import World, brought_to
 
@@ -167,24 +169,51 @@ def test_the_pages_put_in_as_html_only_what_the_server_made() -> None:
 
 @pytest.fixture
 def world(db: None) -> World:
-    return brought_to("clarifying")
+    world = brought_to("clarifying")
+    plan(world)
+    return world
 
 
+JSON = "application/json"
 NASTY = 'x"; filename="evil.html"\r\nSet-Cookie: a=b\r\n\r\n<script>../../etc/passwd'
 
 
 def test_no_word_of_anybodys_gets_into_a_header_or_a_file_name(world: World) -> None:
     draft = {"title": NASTY, "driver": NASTY, "body": NASTY}
-    world.names["id"] = world.does("author", "POST", f"teams/{world.team.slug}/proposals/", draft)["id"]
-    world.on_it("author", "open/")
-    for tail in ("", "journal/", "export/"):
-        answer = world.ask("steward", "GET", f"proposals/{world.names['id']}/{tail}")
-        assert answer.status_code == 200
-        assert not re.search(r"evil|Set-Cookie|passwd", str(answer.headers))
-        assert answer.headers["Content-Type"] == "application/json"
+    slug = world.team.slug
+    world.does("steward", "PATCH", f"teams/{slug}/", {"name": NASTY, "aim": NASTY})
+    world.does("steward", "PATCH", "me/", {"name": NASTY})
+    id = world.does("steward", "POST", f"teams/{slug}/proposals/", draft)["id"]
+    world.does("steward", "POST", f"proposals/{id}/open/")
+    plan = {"title": NASTY, "place": NASTY, "starts_at": world.names["later"], "agenda": [{"proposal": id}]}
+    meeting = world.does("steward", "POST", f"teams/{slug}/meetings/", plan)["meeting"]
+    told = {
+        f"proposals/{id}/": (JSON, None),
+        f"proposals/{id}/journal/": (JSON, None),
+        f"proposals/{id}/export/": (JSON, f"rondo-decision-{id}.json"),
+        f"proposals/{id}/export.csv": ("text/csv; charset=utf-8", f"rondo-decision-{id}.csv"),
+        f"meetings/{meeting}/": (JSON, None),
+        f"meetings/{meeting}/minutes/": (JSON, None),
+        f"meetings/{meeting}/calendar.ics": ("text/calendar; charset=utf-8", f"rondo-meeting-{meeting}.ics"),
+        "me/data/": (JSON, "rondo-my-data.json"),
+    }
+    for path, (kind, name) in told.items():
+        answer = world.ask("steward", "GET", path)
+        assert answer.status_code == 200, path
+        assert b"evil" in answer.content, path
+        assert not re.search(r"evil|Set-Cookie|passwd", str(answer.headers)), path
+        assert answer.headers["Content-Type"] == kind
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    name = f'attachment; filename="rondo-decision-{world.names["id"]}.json"'
-    assert answer.headers["Content-Disposition"] == name
+        assert answer.headers.get("Content-Disposition") == (f'attachment; filename="{name}"' if name else None), path
+
+
+def test_no_word_of_anybodys_becomes_a_line_of_its_own_in_a_calendar(world: World) -> None:
+    forged = "Monday\r\nATTENDEE:mailto:evil@example.org"
+    body = {"title": forged, "place": forged, "starts_at": world.names["later"]}
+    meeting = world.does("steward", "POST", f"teams/{world.team.slug}/meetings/", body)["meeting"]
+    file = world.ask("steward", "GET", f"meetings/{meeting}/calendar.ics").content.decode()
+    assert "evil" in file
+    assert not re.search(r"^ATTENDEE", file, re.MULTILINE)
 
 
 def test_an_address_to_invite_is_one_address_and_no_more(world: World) -> None:
@@ -204,24 +233,28 @@ def with_each_text(body: Any, ill: str) -> list[Any]:
     """The body once for each text in it, with that one made ill."""
     if isinstance(body, str):
         return [ill]
+    if isinstance(body, list):
+        return [[*body[:at], each, *body[at + 1 :]] for at, one in enumerate(body) for each in with_each_text(one, ill)]
     if not isinstance(body, dict):
         return []
     return [{**body, name: each} for name, inner in body.items() for each in with_each_text(inner, ill)]
 
 
 def test_nul_and_half_a_surrogate_pair_are_refused_in_every_text_of_every_call(world: World) -> None:
-    before, asked = rows_now(), 0
-    for row in (*PROPOSALS, *TEAMS):
-        for role in ("author", "steward", "participant"):
-            if row.expected(role, "clarifying") in ("404", "session_only") or row.method in ("GET", "DELETE"):
+    before, asked = rows_now(), Counter[str]()
+    for row in EVERYTHING:
+        for role in ("author", "steward", "participant", "facilitator"):
+            expected = row.expected_beside(role, "clarifying")
+            if expected in ("404", "session_only") or row.method in ("GET", "DELETE"):
                 continue
             for ill in ("a\x00b", "\ud800", "b\udfff"):
                 for body in with_each_text(filled(row.body, world.names), ill):
                     answer = world.ask(role, row.method, filled(row.address, world.names), body)
                     assert answer.status_code in (400, 403), (row.call, role, answer.content)
-                    asked += told(answer) == "malformed"
+                    asked[row.call] += told(answer) == "malformed"
     assert rows_now() == before
-    assert asked > 100
+    assert asked.total() > 100
+    assert not {row.call for row in EVERYTHING if "meetings/" in row.address and row.body} - set(+asked)
 
 
 def test_nul_and_broken_characters_in_an_address_find_nothing_and_break_nothing(world: World) -> None:

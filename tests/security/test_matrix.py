@@ -28,6 +28,8 @@ FORGED = ("by", "account", "member", "author", "actor", "user", "voice", "on_beh
 def filled(value: Any, names: Mapping[str, str]) -> Any:
     if isinstance(value, dict):
         return {filled(key, names): filled(inner, names) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [filled(inner, names) for inner in value]
     return value.format_map(names) if isinstance(value, str) else value
 
 
