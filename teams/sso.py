@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, get_adapter
 from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
@@ -18,6 +19,12 @@ PROVIDER = "openid_connect"
 
 
 class SingleSignOn(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """What the provider tells of a person counts only where its token is about the same one."""
+        told = sociallogin.account.extra_data
+        if told.get("userinfo", {}).get("sub") != told.get("id_token", {}).get("sub"):
+            raise OAuth2Error("The token is about somebody else.")
+
     def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> Account:
         account: Account = super().populate_user(request, sociallogin, data)
         account.name, account.language = name_among(data), language.current()
