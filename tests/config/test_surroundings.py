@@ -182,8 +182,9 @@ def test_the_server_does_not_start_unsafely(tmp_path: Path, unsafe: dict[str, st
 
 def test_production_asks_for_https_and_guards_its_cookies(tmp_path: Path) -> None:
     names = ["SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY"]
-    code = f"from config import settings as s; print([getattr(s, n) for n in {names}])"
-    assert in_production(tmp_path, "-c", code).stdout == "[True, True, True, True]\n"
+    names += ["SESSION_COOKIE_SAMESITE", "CSRF_COOKIE_SAMESITE"]
+    code = f"from config import settings as s; print(*(getattr(s, n) for n in {names}))"
+    assert in_production(tmp_path, "-c", code).stdout == "True True True True Lax Lax\n"
 
 
 def test_in_production_no_other_name_below_the_same_domain_can_set_a_cookie_of_ours(tmp_path: Path) -> None:
