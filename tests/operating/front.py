@@ -6,6 +6,7 @@ import socket
 import ssl
 import subprocess
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -77,16 +78,29 @@ class Visitor:
         self.port, self.token = port, token
         self.trust = trusting(certificate)
 
+    def fetch(self, path: str) -> tuple[int, str]:
+        """A page or a file: the status, and the text of what there is."""
+        try:
+            with urllib.request.urlopen(self._request("GET", path), context=self.trust, timeout=20) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as refusal:
+            with refusal:
+                return refusal.code, ""
+
     def ask(self, method: str, path: str, body: object = None) -> dict[str, object]:
-        request = urllib.request.Request(f"https://127.0.0.1:{self.port}{path}", method=method)
-        request.add_header("Host", HOST)
-        request.add_header("Authorization", f"Bearer {self.token}")
+        request = self._request(method, path)
         if body is not None:
             request.data = json.dumps(body).encode()
             request.add_header("Content-Type", "application/json")
         with urllib.request.urlopen(request, context=self.trust, timeout=20) as answer:
             told: dict[str, object] = json.load(answer)
             return told
+
+    def _request(self, method: str, path: str) -> urllib.request.Request:
+        request = urllib.request.Request(f"https://127.0.0.1:{self.port}{path}", method=method)
+        request.add_header("Host", HOST)
+        request.add_header("Authorization", f"Bearer {self.token}")
+        return request
 
     def listening(self) -> ClientConnection:
         way = socket.create_connection(("127.0.0.1", self.port), timeout=20)
