@@ -122,7 +122,12 @@ FAULTS = (
         "R7",
         "Redis away and back",
         "commands refused; time until others hear",
-        ("tests/faults/test_redis.py", "tests/live/test_relay.py", "tests/story/test_interruptions.py"),
+        (
+            "tests/faults/test_redis.py",
+            "tests/live/test_relay.py",
+            "tests/live/test_seldom.py",
+            "tests/story/test_interruptions.py",
+        ),
         ("R7", "R7-full"),
         "3 + 1 that is full",
         "60 + 1 that is full",

@@ -112,11 +112,12 @@ class Socket:
 
 
 @asynccontextmanager
-async def live(**options: Any) -> AsyncIterator[Live]:
-    """The consumer, the hub and the protocol class as in production; only the journal is a book."""
+async def live(layer: Any | None = None, **options: Any) -> AsyncIterator[Live]:
+    """The consumer, the hub and the protocol class as in production; only the journal is a book. `layer`: what it
+    hears other processes by."""
     book = Book()
     book.people.update({"fay-token": "fay", "max-token": "max", "max-session": "max"})
-    switchboard = Still(book)
+    switchboard = Still(book, layer)
     app = LiveConsumer.as_asgi(switchboard=switchboard)
     how = {**OPTIONS, "lifespan": "off", **options}
     server = Quiet(uvicorn.Config(app, host="127.0.0.1", port=0, **how))
