@@ -121,7 +121,8 @@ FAULTS = (
     Fault(
         "R7",
         "Redis away and back",
-        "commands refused; time until others hear",
+        "commands refused; time until those at the other process hear, of what was written while it was away and of "
+        "the last; lines about it in the logs",
         (
             "tests/faults/test_redis.py",
             "tests/live/test_relay.py",
@@ -129,8 +130,8 @@ FAULTS = (
             "tests/story/test_interruptions.py",
         ),
         ("R7", "R7-full"),
-        "3 + 1 that is full",
-        "60 + 1 that is full",
+        "3, of which 1 until all was heard without it; 1 that is full",
+        "60, of which 20 until all was heard without it; 1 that is full",
     ),
     Fault(
         "R7b",
@@ -140,7 +141,7 @@ FAULTS = (
         ("tests/faults/test_postgres_away.py", "tests/faults/test_standby.py"),
         ("R7b", "R7b-connections", "R7b-standby", "R7b-standby-behind"),
         "2; 1 standby that is waited for, 1 handed over to, 1 not waited for",
-        "30; 10 standbys of each kind",
+        "30, and 1 of half a minute; 10 standbys of each kind",
     ),
     Fault(
         "R8",

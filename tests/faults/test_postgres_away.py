@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
 
 from tests.faults.circle import Circle, a_circle, summed_up
 from tests.faults.cluster import Cluster, cluster
-from tests.faults.run import running, times
+from tests.faults.run import FULL, running, times
 from tests.faults.writers import writing
 
 pytestmark = [pytest.mark.faults, pytest.mark.postgres, pytest.mark.timeout(7200)]
 
 REFUSED = 3  # answers with 503 that each absence has to bring
+LONG = 30.0  # seconds that one more absence lasts before a release, with such answers until its end
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +61,14 @@ def test_while_postgresql_is_away_commands_are_answered_with_503_and_when_to_com
                 stop()
                 run.fault("PostgreSQL away")
                 writers.wait_to_be_refused(REFUSED)
+                back.append(postgres.start())
+            if FULL:
+                writers.wait_for(5)
+                postgres.stop()
+                run.fault("PostgreSQL away for half a minute")
+                until = time.monotonic() + LONG
+                while time.monotonic() < until:
+                    writers.wait_to_be_refused(REFUSED)
                 back.append(postgres.start())
             writers.wait_for(20)
         summed_up(run, rondo, writers, back)
