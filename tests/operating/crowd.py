@@ -9,7 +9,7 @@ import ssl
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -21,11 +21,12 @@ AGAIN = 0.05  # seconds until somebody who was not let in tries again
 
 @dataclass
 class Ear:
-    """One socket's owner: the numbers that came, when it was let in, and how it was let go."""
+    """One socket's owner: the numbers that came, when it was let in, how it was let go, and when."""
 
     heard: list[int] = field(default_factory=list)
     came: list[float] = field(default_factory=list)
     let_go: list[int] = field(default_factory=list)
+    went: list[float] = field(default_factory=list)
     turned_away: int = 0
     here: bool = False
 
@@ -50,14 +51,18 @@ class Crowd:
                     await socket.send(json.dumps({"type": "subscribe", "topic": self._topic, "after": after}))
                     async for text in socket:
                         self._note(ear, json.loads(text))
-                    ear.let_go.append(socket.close_code or 0)
+                    self._gone(ear, socket.close_code or 0)
             except ConnectionClosed as closed:
-                ear.let_go.append(closed.rcvd.code if closed.rcvd else 0)
+                self._gone(ear, closed.rcvd.code if closed.rcvd else 0)
             except (OSError, InvalidStatus, TimeoutError):
                 ear.turned_away += 1
                 await asyncio.sleep(AGAIN)
             finally:
                 ear.here = False
+
+    def _gone(self, ear: Ear, code: int) -> None:
+        ear.let_go.append(code)
+        ear.went.append(time.monotonic())
 
     def _note(self, ear: Ear, message: dict[str, object]) -> None:
         with self._changed:
@@ -74,9 +79,18 @@ class Crowd:
             missing = [ear for ear in self.ears if not ready(ear)]
             assert there, f"{what}: {len(missing)} of {len(self.ears)} not within {within} s, such as {missing[:1]}"
 
+    def goings(self) -> list[float]:
+        """When somebody was let go, one after the other."""
+        return sorted(at for ear in self.ears for at in ear.went)
+
     def returns(self) -> dict[int, int]:
         """How many came back in each tenth of a second in which somebody did."""
-        return Counter(int(at * 10) for ear in self.ears for at in ear.came[1:])
+        return by_tenths(at for ear in self.ears for at in ear.came[1:])
+
+
+def by_tenths(moments: Iterable[float]) -> Counter[int]:
+    """How many of them lie in each tenth of a second in which any does."""
+    return Counter(int(at * 10) for at in moments)
 
 
 @contextmanager
