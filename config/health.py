@@ -25,12 +25,12 @@ class Tables:
 
 
 def livez(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("alive\n", content_type="text/plain")
+    return HttpResponse("alive\n", content_type="text/plain; charset=utf-8")
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
     amiss = _amiss()
-    return HttpResponse(f"{amiss or 'ready'}\n", status=503 if amiss else 200, content_type="text/plain")
+    return HttpResponse(f"{amiss or 'ready'}\n", status=503 if amiss else 200, content_type="text/plain; charset=utf-8")
 
 
 def _amiss() -> str | None:

@@ -13,6 +13,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 
 from conventions import measures, problems
+from conventions.answer import JsonAnswer
 from conventions.problems import BODY_LIMIT, CONTENT_TYPE, Problem
 
 log = logging.getLogger("rondo.api")
@@ -29,6 +30,8 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     if problem is None:
         return None
     measures.refusals.labels(problem.code).inc()
+    if "request" in context:  # also where an address answers with pages
+        context["request"].accepted_renderer = JsonAnswer()
     response = Refusal(problem.as_json(), status=problem.status, content_type=CONTENT_TYPE)
     response.code = problem.code
     for name, value in headers_of(exc, problem).items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ from django.test import Client
 
 from config.guards import UNUSED, USED
 from tests.security.addresses import ASKED_WITH, METHODS, OPERATORS, all_of, shown_at
+from tests.security.matrix import EVERYTHING
+from tests.security.test_matrix import filled
+from tests.security.world import brought_to
 
 A_YEAR = 365 * 24 * 3600
 GUARDS = {
@@ -32,6 +36,11 @@ POWERFUL = (
     "midi",
 )
 
+NOBODYS = {"meeting": "0" * 16, "item": "0" * 16, "screen": "0" * 16}
+PICTURES = ("image/svg+xml", "image/png")
+FIGURES = "text/plain; version="  # Prometheus's own
+JSON = ("application/json", "application/problem+json")
+
 
 @pytest.fixture
 def answers(db: None, client: Client, settings: LazySettings, tmp_path: Path) -> list[tuple[str, Any]]:
@@ -46,6 +55,14 @@ def answers(db: None, client: Client, settings: LazySettings, tmp_path: Path) ->
         (f"{method} {path}", client.generic(method, f"/{path}", secure=True, headers=shown_at(path)))
         for method, path in asked
     ]
+
+
+@pytest.fixture
+def seen(db: None) -> list[tuple[str, Any]]:
+    """What can be looked at in a team, by who may."""
+    world = brought_to("adopted")
+    paths = sorted({filled(row.address, {**NOBODYS, **world.names}) for row in EVERYTHING if row.method == "GET"})
+    return [(f"{role} {path}", world.ask(role, "GET", path)) for path in paths for role in ("steward", "administrator")]
 
 
 def as_asked(address: str) -> str:
@@ -65,6 +82,29 @@ def test_every_answer_carries_its_guards(answers: list[tuple[str, Any]]) -> None
             **dict.fromkeys(UNUSED, "()"),
             **dict.fromkeys(USED, "(self)"),
         }, what
+
+
+def test_every_answer_is_of_the_type_that_it_says(answers: list[tuple[str, Any]], seen: list[tuple[str, Any]]) -> None:
+    """JSON is always UTF-8; of all other words the type says so."""
+    kinds = set()
+    for what, answer in (*answers, *seen):
+        kind = answer.headers.get("Content-Type", "")
+        if not answer.content:
+            continue
+        kinds.add(kind)
+        if kind in JSON:
+            assert is_json(answer.content), (what, answer.content[:200])
+        else:
+            assert kind.endswith("; charset=utf-8") or kind in PICTURES or kind.startswith(FIGURES), (what, kind)
+    assert {*JSON, "text/html; charset=utf-8"} <= kinds
+
+
+def is_json(content: bytes) -> bool:
+    try:
+        json.loads(content.decode())
+    except ValueError:
+        return False
+    return True
 
 
 def features(told: str) -> dict[str, str]:
