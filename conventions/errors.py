@@ -31,7 +31,8 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
         return None
     measures.refusals.labels(problem.code).inc()
     if "request" in context:  # also where an address answers with pages
-        context["request"].accepted_renderer = JsonAnswer()
+        asked = context["request"]
+        asked.accepted_renderer, asked.accepted_media_type = JsonAnswer(), JsonAnswer.media_type
     response = Refusal(problem.as_json(), status=problem.status, content_type=CONTENT_TYPE)
     response.code = problem.code
     for name, value in headers_of(exc, problem).items():

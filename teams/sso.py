@@ -23,7 +23,7 @@ class SingleSignOn(DefaultSocialAccountAdapter):  # type: ignore[misc]
         """What the provider tells of a person counts only where its token is about the same one."""
         told = sociallogin.account.extra_data
         if told.get("userinfo", {}).get("sub") != told.get("id_token", {}).get("sub"):
-            raise OAuth2Error("The token is about somebody else.")
+            raise OAuth2Error  # the token is about somebody else
 
     def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> Account:
         account: Account = super().populate_user(request, sociallogin, data)
