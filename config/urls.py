@@ -3,7 +3,7 @@
 from allauth.socialaccount.providers.openid_connect.views import callback as single_sign_on
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from config import docs, health, pages, site
+from config import docs, health, live, pages, site
 
 handler400 = "conventions.last_resort.bad_request"
 handler403 = "conventions.last_resort.permission_denied"
@@ -13,6 +13,9 @@ handler500 = "conventions.last_resort.server_error"
 # What is asked most stands first: each address is tried in turn.
 api: list[URLPattern | URLResolver] = [
     *(path("", include(f"{app}.api.urls")) for app in ("decisions", "meetings", "teams", "trying")),
+    path("live/me/", live.LiveMe.as_view()),
+    path("live/proposal:<str:id>/", live.LiveProposal.as_view()),
+    path("live/meeting:<str:id>/", live.LiveMeeting.as_view()),
     path("site/", site.Overview.as_view()),
 ]
 

@@ -43,6 +43,7 @@ SEARCHES = (
     "proposals/?phase=consent&waiting_for=me&page_size=1",
     "teams/{slug}/proposals/?q=canary",
     "proposals/{id}/journal/?after=3&page_size=200",
+    "live/proposal:{id}/?after=0",
 )
 # What stands in no row of the matrix; the screen that shows this decision is among it.
 ELSEWHERE = dict.fromkeys(address for _, address in exempt() if not address.startswith("^"))
