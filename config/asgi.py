@@ -16,7 +16,6 @@ from django.urls import get_resolver
 from config import wsgi  # sets Django up
 from config.books import BOOKS
 from config.leaving import leaving
-from config.live import BOOKS
 from config.pages import which
 from config.sweeping import Sweeper
 from config.threads import Message, Receive, Scope, Send, Threads

@@ -11,17 +11,14 @@ from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 
+from config.books import BOOKS
 from conventions import problems
 from conventions.endpoint import Endpoint
 from decisions.api.views import number
 from decisions.live import frames
-from decisions.live.database import PROPOSALS, Books, open_all, waiting_of_all
+from decisions.live.database import open_all, waiting_of_all
 from decisions.live.journal import Screen, Viewer
 from decisions.screens import digest_of
-from meetings.book import Meetings
-
-BOOKS: Books = {**PROPOSALS, "meeting": Meetings()}
-"""Everything that can be followed."""
 
 MOST = 2**31 - 1
 

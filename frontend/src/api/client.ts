@@ -6,7 +6,11 @@ import type { ProblemBody } from "./types";
 
 /** The server refused, in words for the person who asked. */
 export class Problem extends Error {
-  constructor(readonly body: ProblemBody) {
+  constructor(
+    readonly body: ProblemBody,
+    /** For how many seconds the server wants to be left alone. */
+    readonly rest = 0,
+  ) {
     super(body.detail);
   }
 
@@ -104,7 +108,8 @@ async function read<T>(answer: Response | null): Promise<T> {
   if (answer.status === 204) return undefined as T;
   const body: unknown = await answer.json().catch(() => null);
   if (answer.ok) return body as T;
-  throw new Problem(isProblem(body) ? body : { ...unreachable(), status: answer.status });
+  const rest = Number(answer.headers.get("Retry-After")) || 0;
+  throw new Problem(isProblem(body) ? body : { ...unreachable(), status: answer.status }, rest);
 }
 
 function isProblem(body: unknown): body is ProblemBody {

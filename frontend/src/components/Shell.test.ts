@@ -9,7 +9,7 @@ const teams = [{ slug: "harbour", name: "Harbour" }] as Team[];
 const page = { path: "/d/1", team: null as string | null };
 
 const rest = {
-  ...{ me, teams, live: "live" as const, retryAt: null, renewed: false, waiting: 0, settled: true },
+  ...{ me, teams, live: "live" as const, retryAt: null, asked: false, renewed: false, waiting: 0, settled: true },
   ...{ retry: vi.fn(), speak: vi.fn(), children: createRawSnippet(() => ({ render: () => "<p></p>" })) },
 };
 
@@ -46,6 +46,18 @@ describe("a lost connection", () => {
     expect(screen.getByText("Not connected.")).toBeTruthy();
     await rerender({ live: "live" });
     expect(screen.queryByText("Not connected.")).toBeNull();
+    vi.useRealTimers();
+  });
+
+  it("says that the page asks, as long as it is answered, and counts no seconds to the next try meanwhile", async () => {
+    vi.useFakeTimers();
+    const offline = { ...rest, ...page, live: "offline" as const, retryAt: Date.now() + 60_000 };
+    const { rerender } = render(Shell, { ...offline, asked: true });
+    await vi.advanceTimersByTimeAsync(2_001);
+    const strip = () => screen.getByRole("status").textContent;
+    expect(strip()).toMatch(/^\s*Not live\. This page asks for what is new every few seconds\.\s*Try now$/);
+    await rerender({ ...offline, asked: false });
+    expect(strip()).toMatch(/^\s*Not connected\. What you write is kept here\. Trying again in \d+ s\.\s*Try now$/);
     vi.useRealTimers();
   });
 });

@@ -1,4 +1,6 @@
-/** One socket for the whole tab: topics in, messages out, back again by itself. It knows nothing of proposals. */
+/** One socket for the whole tab: topics in, messages out, back again by itself. It knows nothing of proposals.
+ * Where it does not open, the same messages are asked for. */
+import { Asking, type Ask } from "./asking";
 
 export type State = "connecting" | "live" | "offline";
 
@@ -28,7 +30,8 @@ const OPENING = 10_000;
 const SIGN_OF_LIFE = 1_000;
 const CONNECTED = 4_000;
 
-type Listener = (state: State, retryAt: number | null) => void;
+/** `asked`: there is no socket, and what it would say is asked for every few seconds, with success. */
+type Listener = (state: State, retryAt: number | null, asked: boolean) => void;
 
 export class Connection {
   #socket: WebSocket | null = null;
@@ -42,11 +45,19 @@ export class Connection {
   #wanted = false;
   /** In which life of the server's database what is known here was read; another one after a restore. */
   #epoch: string | undefined;
+  #asking = new Asking(() => this.#askForAll());
+  #asked = false;
+  /** Topics of which nothing is told here: not asked for again, unless somebody says so. */
+  #refused = new Set<string>();
+  /** What waits, as it was told last: a socket says it only when it is news. */
+  #waiting = "";
 
   constructor(
     private readonly url: () => string,
     /** Called when the server says that nobody is signed in, or not any more. */
     private readonly signedOut: () => void = () => undefined,
+    /** How to ask where there is no socket. */
+    private readonly ask?: Ask,
   ) {}
 
   /** `epoch`: that of what is known already. */
@@ -69,6 +80,7 @@ export class Connection {
     clearTimeout(this.#silence);
     this.#drop();
     this.#become("offline", null);
+    this.#waiting = "";
   }
 
   /** Hears what the topic has to say until the returned function is called. */
@@ -87,12 +99,14 @@ export class Connection {
 
   /** Asks again for what came after the last known entry: something was missed. */
   again(topic: string): void {
+    this.#refused.delete(topic);
+    this.#asking.soon();
     for (const subscription of this.#topics.get(topic) ?? []) this.#ask(topic, subscription);
   }
 
   watch(listener: Listener): () => void {
     this.#listeners.add(listener);
-    listener(this.#state, this.#retryAt);
+    listener(this.#state, this.#retryAt, this.#asked);
     return () => this.#listeners.delete(listener);
   }
 
@@ -115,6 +129,7 @@ export class Connection {
   }
 
   #opened(): void {
+    this.#refused.clear();
     this.#listen();
     this.#become("live", null);
     for (const [topic, here] of this.#topics) for (const subscription of here) this.#ask(topic, subscription);
@@ -124,8 +139,13 @@ export class Connection {
     this.#tries = 0;
     this.#listen();
     const message = parsed(data);
-    if (message?.topic === undefined && message?.type !== "waiting") return;
+    if (message !== null) this.#hand(message);
+  }
+
+  #hand(message: Message): void {
+    if (message.topic === undefined && message.type !== "waiting") return;
     if (typeof message.epoch === "string") this.#epoch = message.epoch;
+    if (message.type === "waiting") this.#waiting = JSON.stringify(message);
     const topic = message.type === "waiting" ? "me" : (message.topic ?? "");
     for (const subscription of [...(this.#topics.get(topic) ?? [])]) subscription.hear(message);
   }
@@ -134,9 +154,7 @@ export class Connection {
     this.#socket = null;
     clearTimeout(this.#silence);
     if (code === 4401) {
-      this.#wanted = false;
-      this.#become("offline", null);
-      this.signedOut();
+      this.#turnedAway();
       return;
     }
     if (!this.#wanted) return;
@@ -144,6 +162,50 @@ export class Connection {
     const pause = Math.min(LONGEST, FIRST * 2 ** this.#tries++) * (0.1 + 0.9 * Math.random());
     this.#retry = setTimeout(() => this.#connect(), pause);
     this.#become("offline", Date.now() + pause);
+  }
+
+  #turnedAway(): void {
+    this.#wanted = false;
+    clearTimeout(this.#retry);
+    this.#drop();
+    this.#become("offline", null);
+    this.signedOut();
+  }
+
+  /** Asks once about each topic. Returns for how many seconds the server wants to be left alone. */
+  async #askForAll(): Promise<number> {
+    for (const [topic, here] of [...this.#topics]) {
+      if (this.ask === undefined || this.#refused.has(topic)) continue;
+      const after = [...here].flatMap((one) => one.after?.() ?? []);
+      const told = await this.ask(topic, after.length ? Math.min(...after) : undefined, this.#epoch);
+      // Once it is open, the socket brings all of it.
+      if (!this.#without()) return 0;
+      if ("messages" in told) this.#handAll(told.messages);
+      else if (told.status === 404) {
+        this.#refused.add(topic);
+        this.#hand({ type: "error", topic, code: "not_found" });
+      } else {
+        if (told.status === 401) this.#turnedAway();
+        else this.#note(false);
+        return told.rest;
+      }
+      this.#note(true);
+    }
+    return 0;
+  }
+
+  #handAll(messages: Message[]): void {
+    for (const message of messages) if (!this.#isKnown(message)) this.#hand(message);
+  }
+
+  #without = (): boolean => this.#wanted && this.#state !== "live";
+
+  #isKnown = (message: Message): boolean => message.type === "waiting" && JSON.stringify(message) === this.#waiting;
+
+  #note(asked: boolean): void {
+    if (asked === this.#asked) return;
+    this.#asked = asked;
+    this.#tell();
   }
 
   /** A connection that has said nothing for longer than heads take to come is taken for dead. */
@@ -166,6 +228,7 @@ export class Connection {
   #wake = (): void => {
     if (document.visibilityState === "hidden" || !this.#wanted) return;
     this.#tries = 0;
+    this.#asking.soon();
     if (this.#state === "offline") this.#connect();
     else {
       for (const topic of this.#topics.keys()) this.again(topic);
@@ -194,7 +257,15 @@ export class Connection {
   #become(state: State, retryAt: number | null): void {
     this.#state = state;
     this.#retryAt = retryAt;
-    for (const listener of this.#listeners) listener(state, retryAt);
+    if (!this.#without() || this.ask === undefined) {
+      this.#asking.end();
+      this.#asked = false;
+    } else this.#asking.begin();
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener(this.#state, this.#retryAt, this.#asked);
   }
 }
 

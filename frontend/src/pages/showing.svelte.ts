@@ -18,7 +18,7 @@ export class Showing {
   wayIn = $state("");
   /** The link shows nothing any more. */
   ended = $state(false);
-  /** There has been no connection for a while: what is shown may be old. */
+  /** For a while nothing has come, by the socket or by asking: what is shown may be old. */
   lost = $state(false);
   #leave: (() => void)[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -30,7 +30,7 @@ export class Showing {
   ) {}
 
   async start(): Promise<void> {
-    this.#leave.push(this.connection.watch((state) => this.#watch(state)));
+    this.#leave.push(this.connection.watch((state, _, asked) => this.#watch(state, asked)));
     if (await this.fetch()) this.#follow();
   }
 
@@ -95,9 +95,9 @@ export class Showing {
     this.connection.again(this.#topic);
   }
 
-  #watch(state: State): void {
+  #watch(state: State, asked: boolean): void {
     clearTimeout(this.#word);
-    if (state === "live") this.lost = false;
+    if (state === "live" || asked) this.lost = false;
     else this.#word = setTimeout(() => (this.lost = true), WORTH_A_WORD);
   }
 
