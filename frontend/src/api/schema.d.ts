@@ -93,7 +93,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description One topic: what a socket that subscribes to it now would be told at once. */
         get: operations["live_meeting:_retrieve"];
         put?: never;
         post?: never;
@@ -110,7 +109,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description One topic: what a socket that subscribes to it now would be told at once. */
         get: operations["live_proposal:_retrieve"];
         put?: never;
         post?: never;
