@@ -9,8 +9,11 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from config.files import Files
+from config.memory import leave_out_what_is_for_postgresql
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+if "postgresql" not in settings.DATABASES["default"]["ENGINE"]:
+    leave_out_what_is_for_postgresql()
 
 SIDECAR = Path(str(drf_spectacular_sidecar.__file__)).parent / "static"
 

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests import whole
 from tests.story.rondo import ROOT
 from tests.story.tables import make_tables
@@ -76,3 +78,16 @@ def test_whoever_asks_first_does_not_wait_until_the_addresses_are_read(tmp_path:
     env = whole.surroundings(tmp_path) | {"DJANGO_SETTINGS_MODULE": "config.settings"}
     told = subprocess.run([sys.executable, "-c", READ], cwd=ROOT, env=env, capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(("database", "read"), [("", "False"), ("postgres://rondo@127.0.0.1:1/rondo", "True")])
+def test_a_server_without_postgresql_does_not_hold_its_driver(tmp_path: Path, database: str, read: str) -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", "import sys, config.asgi; print('psycopg' in sys.modules)"],
+        cwd=ROOT,
+        env=whole.surroundings(tmp_path, DATABASE_URL=database),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.stdout.strip() == read, told.stderr
