@@ -32,7 +32,6 @@ class Told(serializers.Serializer[Any]):
 class Live(Endpoint):
     """One topic: what a socket that subscribes to it now would be told at once."""
 
-    permission_classes = [AllowAny]
     guests: ClassVar[frozenset[str]] = frozenset({"GET"})
     kind: ClassVar[str]
 
@@ -61,6 +60,9 @@ ASKED = [OpenApiParameter("after", int), OpenApiParameter("epoch", str)]
 
 
 class LiveProposal(Live):
+    """Also for who comes with a link to a screen, signed in or not."""
+
+    permission_classes = [AllowAny]
     kind = "proposal"
 
     @extend_schema(parameters=[*ASKED, OpenApiParameter("screen", str)], responses=Told)

@@ -215,6 +215,7 @@ OPEN = {
     "try/": "AllowAny",
     "invitations/<str:token>/": "AllowAny",
     "qr/": "AllowAny",
+    "live/proposal:<str:id>/": "AllowAny",
     "screens/<str:id>/": "IsAuthenticatedOrReadOnly",
 }
 

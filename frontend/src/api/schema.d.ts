@@ -109,6 +109,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** @description Also for who comes with a link to a screen, signed in or not. */
         get: operations["live_proposal:_retrieve"];
         put?: never;
         post?: never;
