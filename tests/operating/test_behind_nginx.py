@@ -67,6 +67,7 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     folder = tmp_path_factory.mktemp("front")
     with a_database() as database, ExitStack() as running:
         env = whole.surroundings(folder, **database, REDIS_URL=os.environ["REDIS_URL"], **PRODUCTION)
+        env["RONDO_ONE_ACCOUNT"] = "true"  # the account of the tests may become the owner (tests.servers)
         whole.manage(env, "migrate", "--noinput")
         upstream = []
         for process, file in enumerate(RELEASES):
