@@ -41,9 +41,9 @@ class Live(Endpoint):
         opening = open_all(BOOKS, [(viewer, topic, after)])[viewer, topic, after]
         if opening is None:
             raise problems.not_found()
-        if opening.too_far or request.query_params.get("epoch", opening.epoch) != opening.epoch:
+        if opening.is_news_to(request.query_params.get("epoch")):
             return told([frames.resync(topic, opening.epoch)])
-        subscribed = frames.message("subscribed", topic=topic, seq=opening.seq, epoch=opening.epoch)
+        subscribed = frames.subscribed(topic, opening.seq, epoch=opening.epoch)
         return told([subscribed, *(frames.event(topic, seq, text).text for seq, text in opening.entries)])
 
     def viewer(self, request: Request) -> Viewer:
@@ -86,7 +86,7 @@ class LiveMe(Endpoint):
     @extend_schema(responses=Told)
     def get(self, request: Request) -> HttpResponse:
         mine = str(self.account.pk)
-        return told([frames.message("subscribed", topic="me", seq=0), waiting_of_all([mine])[mine]])
+        return told([frames.subscribed("me", 0), waiting_of_all([mine])[mine]])
 
 
 def told(messages: Iterable[bytes]) -> HttpResponse:

@@ -168,7 +168,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ha
 
     async def _look_at_me(self, guest: Guest, account: str, look: Look) -> None:
         text = await self._switchboard.waiting.first(account)
-        _put(guest, frames.message("subscribed", topic=ME, seq=0, pages=self._switchboard.pages), text)
+        _put(guest, frames.subscribed(ME, 0, pages=self._switchboard.pages), text)
         if guest.looks.get(ME) is look:
             self._switchboard.hub.settle(hub_name(guest, ME), look.subscription, 0)
 
@@ -182,10 +182,10 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ha
             self._complain(guest, "not_found", NOTHING, ask.topic)
             return
         self._switchboard.learn_epoch(opening.epoch)
-        if opening.too_far or ask.epoch not in (None, opening.epoch):
+        if opening.is_news_to(ask.epoch):
             self._resync(guest, ask.topic)
         else:
-            _put(guest, frames.message("subscribed", topic=ask.topic, seq=opening.seq, epoch=opening.epoch))
+            _put(guest, frames.subscribed(ask.topic, opening.seq, epoch=opening.epoch))
             await self._catch_up(guest, ask.topic, look, opening)
 
     async def _catch_up(self, guest: Guest, topic: str, look: Look, opening: Opening) -> None:

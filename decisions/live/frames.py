@@ -64,6 +64,10 @@ def message(kind: str, **fields: Any) -> bytes:
     return _encode({"type": kind, **fields})
 
 
+def subscribed(topic: str, seq: int, **more: Any) -> bytes:
+    return message("subscribed", topic=topic, seq=seq, **more)
+
+
 def head(topic: str, seq: int) -> bytes:
     return message("head", topic=topic, seq=seq)
 

@@ -62,6 +62,10 @@ class Opening:
     too_far: bool = False
     epoch: str = ""
 
+    def is_news_to(self, epoch: str | None) -> bool:
+        """Whether a subscriber who knows the topic from this epoch (None: does not say) has to fetch it anew."""
+        return self.too_far or epoch not in (None, self.epoch)
+
 
 class Journal(Protocol):
     """The hub's source: the journal is the truth, a frame only a hint of it."""
