@@ -19,8 +19,8 @@ OPTIONS: dict[str, Any] = {
     "ws": "decisions.live.protocol:LiveProtocol",
     "ws_per_message_deflate": False,  # twice the time and the memory for texts this short
     "ws_max_size": 16 * 1024,
-    "ws_ping_interval": 20.0,  # whose line died without a word is away within a minute
-    "ws_ping_timeout": 20.0,
+    "ws_ping_interval": 30.0,  # whose line died without a word is away within a minute: see decisions/live/pulse.py
+    "ws_ping_timeout": 15.0,
     "lifespan": "on",
     "backlog": 4096,
     "access_log": False,

@@ -13,9 +13,11 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.exceptions import InvalidState
 
 from decisions.live.outlets import LAG, TOO_SLOW
+from decisions.live.pulse import PING, Pulse
 
 EXTENSION = "rondo.outlet"
 PATIENCE = 5.0  # seconds that a reader who was told to go has for reading why
+LAST_WORD = 1.0  # and that the line of somebody has who answers no more
 
 
 class LentTransport:
@@ -25,12 +27,13 @@ class LentTransport:
     memory that no cache holds, so the protocol says when there is something to ask again.
     """
 
-    __slots__ = ("_protocol", "_transport", "clear")
+    __slots__ = ("_protocol", "_transport", "asked", "clear", "heard")
 
     def __init__(self, protocol: LiveProtocol) -> None:
         self._protocol = protocol
         self._transport = protocol.transport
         self.clear = False
+        self.asked = self.heard = 0.0
 
     def put(self, texts: Sequence[bytes], wire: bytes, lag: int = LAG) -> bool:
         transport = self._transport
@@ -56,9 +59,16 @@ class LentTransport:
     async def drained(self) -> None:
         await self._protocol.writable.wait()
 
+    def ask(self) -> None:
+        if not self._protocol.close_sent and not self._transport.is_closing():
+            self._transport.write(PING)
+
+    def give_up(self) -> None:
+        self._protocol.give_up()
+
 
 class LiveProtocol(WebSocketsSansIOProtocol):
-    """uvicorn's protocol, with an outlet in the scope and an end that does not wait for the reader."""
+    """uvicorn's protocol, with an outlet in the scope, one pulse for all, and an end that waits for no reader."""
 
     lent: LentTransport | None = None
 
@@ -92,10 +102,27 @@ class LiveProtocol(WebSocketsSansIOProtocol):
         cast("dict[str, Any]", self.scope["extensions"]).pop(EXTENSION, None)
         self.conn.parser.close()
 
-    def keepalive_timeout(self) -> None:
+    def data_received(self, data: bytes) -> None:
+        if self.lent is not None:
+            self.lent.heard, self.lent.asked = self.loop.time(), 0.0
+        super().data_received(data)
+
+    def start_keepalive(self) -> None:
+        """The socket stands. What it was asked for with, cookies and all, nobody looks at again."""
+        del self.request, self.response
+        if self.lent is not None:
+            self.lent.heard = self.loop.time()
+            Pulse.of(self.config, self.loop).add(self.lent)
+
+    def stop_keepalive(self) -> None:
+        if self.lent is not None:
+            Pulse.of(self.config, self.loop).discard(self.lent)
+
+    def give_up(self) -> None:
         """Who answers no ping may not read either: the close frame is not waited for without end."""
-        super().keepalive_timeout()
-        self.loop.call_later(PATIENCE, self.transport.abort)
+        self.stop_keepalive()
+        self.keepalive_timeout()
+        self.loop.call_later(LAST_WORD, self.transport.abort)
 
     def finish(self, code: int, reason: str) -> None:
         """Send a close frame and let go, also of somebody who no longer reads."""

@@ -190,7 +190,7 @@ class Switchboard:
         if not guests:
             return
         gone = frozenset(await self.source.gone({guest.visitor for guest in guests}))
-        for guest in guests:
+        for guest in guests if gone else ():
             if guest.visitor in gone:
                 self.dismiss(guest, NOT_SIGNED_IN, "not signed in")
 

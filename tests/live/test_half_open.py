@@ -10,6 +10,7 @@ import pytest
 from config.server import OPTIONS
 from decisions.live import protocol, switchboard
 from decisions.live.presence import CALM, Presence
+from decisions.live.pulse import Pulse
 from tests.faults.proxy import Line, Net, Trouble
 from tests.live.book import settled
 from tests.live.served import PATIENCE, Live, Socket, live
@@ -22,7 +23,8 @@ IMPATIENT = {"ws_ping_interval": 0.1, "ws_ping_timeout": 0.1}
 
 
 def test_noticing_that_a_line_died_and_telling_it_at_two_processes_takes_less_than_a_minute() -> None:
-    noticed = OPTIONS["ws_ping_interval"] + OPTIONS["ws_ping_timeout"] + protocol.PATIENCE
+    pulse = Pulse(asyncio.new_event_loop(), OPTIONS["ws_ping_interval"], OPTIONS["ws_ping_timeout"])
+    noticed = pulse.longest + protocol.LAST_WORD
     told = switchboard.PRESENCE + CALM
     assert noticed + 2 * told <= MINUTE
 
