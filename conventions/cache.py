@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
 REST = 5.0  # seconds until a Redis that was gone is asked again
@@ -21,9 +21,23 @@ F = TypeVar("F")
 log = logging.getLogger("rondo.cache")
 
 
+class KeptClient(RedisCacheClient):
+    """Django makes a client for each call, which costs as much as what it then asks; they all share one pool."""
+
+    def __init__(self, *servers: Any, **options: Any) -> None:
+        super().__init__(*servers, **options)
+        self._kept = super().get_client(write=True)
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        return self._kept
+
+
 class RedisWhileItLasts(RedisCache):
+    """Of one Redis: reading and writing go to the same."""
+
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
+        self._class = KeptClient
         self._gone_until = 0.0
 
     def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
