@@ -18,6 +18,7 @@ RUNS: Mapping[str, Mapping[str, Any]] = {
     "fanout --sockets 5000 --rounds 3": {"sockets": 5000},
     "idle": {"sockets": 10_000},
     "meeting": {"members": 40},
+    "meeting --members 200 --pace 5 --seconds 180": {"teams": 1, "members": 200, "pace_s": 5.0, "seconds": 180.0},
     "meeting --members 200": {"members": 200},
     "meeting --teams 50": {"teams": 50, "setup": "redis", "pace_s": 30.0},
     "meeting --teams 50 --pace 5 --setup redis --seconds 180": {

@@ -131,7 +131,7 @@ async def step(one: Setup, rooms: int, asked: argparse.Namespace, pace: float = 
     for start in range(0, rooms, 4):
         await asyncio.gather(*(room.begin() for room in there[start : start + 4]))
     until = now() + WARM + asked.seconds
-    acting = asyncio.gather(*(room.act(until, pace / MEMBERS) for room in there))
+    acting = asyncio.gather(*(room.act(until, pace / len(room.people)) for room in there))
     await asyncio.sleep(WARM)
     found.counts = True
     before, own, everybody, began = await one.spent(), time.process_time(), spent.of_everybody(), now()

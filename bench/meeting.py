@@ -1,6 +1,6 @@
 """Members decide in one room, over PostgreSQL, Redis and two servers, and are cut off again and again.
 
-Or many teams decide at once, each in its own room, at the pace of people who talk with each other.
+Or they keep a pace and nobody is cut off: many teams at once, each in its own room, or one room of many people.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from tests.servers import postgres, redis
 from tests.story.rondo import ROOT, Rondo, serving
 
 EVERY = 12  # commands between two rests, in which the yardsticks are laid on
+ONE_ROOM = 40  # members of the room in which everybody is cut off again and again
 PACE_OF_TALK = 30.0  # seconds between two acts of one member, who listens meanwhile; the hard pace is capacity's PACE
 
 
@@ -73,24 +74,26 @@ class Yardsticks:
 def main() -> int:
     """1 where something was lost, doubled, refused for want of room or told otherwise than it was recorded."""
     asked = arguments()
-    return many(asked) if asked.teams > 1 else one(asked)
+    return paced(asked) if asked.teams > 1 or asked.pace else one(asked)
 
 
-def many(asked: argparse.Namespace) -> int:
+def paced(asked: argparse.Namespace) -> int:
+    asked.members = asked.members or (MEMBERS if asked.teams > 1 else ONE_ROOM)
+    asked.pace = asked.pace or PACE_OF_TALK
     room_for(20_000)
     try:
         told = uvloop.run(at_once(asked))
     except RuntimeError as missing:
         print(missing, file=sys.stderr)
         return 2
-    which = {"setup": asked.setup, "teams": asked.teams, "members": MEMBERS, "pace_s": asked.pace}
+    which = {"setup": asked.setup, "teams": asked.teams, "members": asked.members, "pace_s": asked.pace}
     note({"bench": "meeting", **which, "seconds": asked.seconds, **told, "fsync": "on"})
     return 1 if told["errors"] or told["missing"] else 0
 
 
 async def at_once(asked: argparse.Namespace) -> dict[str, Any]:
     async with setup(asked.setup) as there:
-        await there.settle(asked.teams)
+        await there.settle(asked.teams, asked.members)
         told = await step(there, asked.teams, asked, asked.pace)
     spread = {f"{name}_{which}": ms for name in ("answer_ms", "push_ms") for which, ms in (told[name] or {}).items()}
     plain = (
@@ -107,6 +110,7 @@ async def at_once(asked: argparse.Namespace) -> dict[str, Any]:
 
 
 def one(asked: argparse.Namespace) -> int:
+    asked.members = asked.members or ONE_ROOM
     with ExitStack() as stack:
         try:
             there = {"DATABASE_URL": stack.enter_context(postgres()), "REDIS_URL": stack.enter_context(redis())}
@@ -129,12 +133,14 @@ JUDGED = ("gaps", "unequal_models", "unequal_browser_models", "unheard", "false_
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python3 run.py bench meeting", description=__doc__)
-    parser.add_argument("--members", type=int, default=40, help="of the one room")
-    parser.add_argument("--teams", type=int, default=1, help=f"at once, of {MEMBERS} each; nobody is cut off then")
-    parser.add_argument("--setup", choices=NAMES, default="redis", help="in which many teams meet")
-    parser.add_argument("--seconds", type=float, default=60.0, help="that many teams are measured")
-    told = f"seconds between two acts of one member, where many teams meet; {PACE:g} is the hard pace of capacity"
-    parser.add_argument("--pace", type=float, default=PACE_OF_TALK, help=told)
+    told = f"of each room: {ONE_ROOM} where there is one, {MEMBERS} where there are many"
+    parser.add_argument("--members", type=int, help=told)
+    told = "at once, at a pace, and nobody is cut off; so it is with one room that has a --pace"
+    parser.add_argument("--teams", type=int, default=1, help=told)
+    parser.add_argument("--setup", choices=NAMES, default="redis", help="in which they meet at a pace")
+    parser.add_argument("--seconds", type=float, default=60.0, help="that they are measured at a pace")
+    told = f"seconds between two acts of one member; {PACE:g} is the hard pace of capacity, {PACE_OF_TALK:g} usual"
+    parser.add_argument("--pace", type=float, help=told)
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 

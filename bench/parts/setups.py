@@ -74,9 +74,9 @@ class Setup:
         teams = zip(self.teams, self.proposals, strict=True)
         return [(who["token"], proposal) for team, proposal in teams for who in team["people"]]
 
-    async def settle(self, teams: int) -> None:
+    async def settle(self, teams: int, members: int = MEMBERS) -> None:
         """So many teams, each with a proposal in its first round."""
-        asked = json.dumps({"teams": teams, "members": MEMBERS, "first": 0})
+        asked = json.dumps({"teams": teams, "members": members, "first": 0})
         self.bare = [(await one.tell("spent"))["rss"] for one in self.sides]
         self.teams = await self.sides[0].tell("teams", asked)
         for team in self.teams:

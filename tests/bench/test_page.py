@@ -73,6 +73,8 @@ HALL = {"bench": "meeting", "at": STORM["at"], "machine": MACHINE, "members": 20
         ({"turn_ms_p50": 10, "turn_ms_p99": 57}, [("turn_ms_p99", True)]),
         ({"turn_ms_p50": 2464, "turn_ms_p99": 5986}, [("turn_ms_p50", False)]),
         ({"turn_ms_p50": 10, "turn_ms_p99": 500}, []),
+        ({"teams": 1, "answer_ms_p95": 150, "push_ms_p95": 401}, [("answer_ms_p95", True), ("push_ms_p95", False)]),
+        ({"teams": 2, "answer_ms_p95": 151, "push_ms_p95": 401}, []),
     ],
 )
 def test_a_figure_that_was_not_noted_is_judged_by_those_beside_it_only_where_they_leave_no_doubt(
