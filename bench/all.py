@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 RUNS: Mapping[str, Mapping[str, Any]] = {
+    "start": {},
     "http": {},
     "commands": {},
     "growth": {},
@@ -30,7 +31,7 @@ RUNS: Mapping[str, Mapping[str, Any]] = {
     "capacity": {},
 }  # fmt: skip
 """Each with what tells its line from those of other runs. The page of speed tells of these alone."""
-QUICK = ("http", "commands", "growth", "storm", "fanout", "idle", "capacity")
+QUICK = ("start", "http", "commands", "growth", "storm", "fanout", "idle", "capacity")
 
 
 def run_of(line: Mapping[str, Any]) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import resource
 import statistics
 from collections.abc import Callable
@@ -23,9 +24,12 @@ ENTRIES = 50
 SELDOM = 10  # one entry in so many goes to the server of the tutorial: it takes long enough
 FEWEST_ROUNDS = 3
 ENOUGH = 45.0  # seconds after which no further round begins: a busy machine shall not take for ever
+FEW = 5  # entries in a row, before the readers come or go
 PACE = 0.05  # seconds between two entries, unless the one before is still on its way to somebody
 KIB = 1024
 OF = {"bare": "websockets", "tutorial": "tutorial", "epoll": "c"}
+WITH_SPENT = ("rondo", "tutorial")  # whose processor is counted
+READERS = 4  # who ask over HTTP as fast as they are answered, while entries go out
 BACKLOG = 32 * KIB  # bytes that the stopped reader is behind while the others are measured
 
 MANY = 2000  # sockets beyond which the server of the tutorial takes seconds for an entry, and is left out
@@ -67,7 +71,9 @@ async def measured(asked: argparse.Namespace, sides: list[Side]) -> dict[str, An
         if number < FEWEST_ROUNDS or now() - began < ENOUGH:
             await play(number, sides)
     more: dict[str, Any] = {"kib_per_idle_socket": round(idle / KIB, 1)}
-    more |= await with_a_stopped_reader(rondo) if asked.sockets <= MANY else {}
+    if asked.sockets <= MANY:
+        more |= await with_a_stopped_reader(rondo)
+        more |= await among_readers(rondo)
     for other in others:
         await other.crowd.disperse()
     return more | await over_redis(rondo, asked)
@@ -108,7 +114,11 @@ async def play(number: int, sides: list[Side]) -> None:
     """One round: entry by entry each side in turn, then a burst on each, another one first each time."""
     turn = number % len(sides)
     order = sides[turn:] + sides[:turn]
+    counted = [one for one in order if one.name in WITH_SPENT]
+    before = [await one.tell("spent") for one in counted]
     times = await steady(order)
+    for one, spent in zip(counted, before, strict=True):
+        one.spent.append((await one.tell("spent") - spent) / one.entries)
     for one in order:
         one.each += times[one.name]
         one.steady.append(statistics.median(times[one.name]))
@@ -165,6 +175,28 @@ async def with_a_stopped_reader(rondo: Side) -> dict[str, Any]:
     return {"ratio_with_stopped_reader": round(statistics.median(slower), 2), "stopped_readers_cut": cut}
 
 
+async def among_readers(rondo: Side) -> dict[str, Any]:
+    """Some entries while the same process answers over HTTP as fast as it can, some while it rests, in turns."""
+    path = f"/api/v1/proposals/{rondo.ready['topics'][0]}/"
+    wanted = json.dumps({"port": rondo.port, "tokens": rondo.ready["tokens"][:READERS], "path": path})
+    full: list[float] = []
+    resting: list[float] = []
+    answered, took = 0, 0.0
+    async with side("askers") as askers:
+        for _ in range(ENTRIES // FEW):
+            resting += [await one_entry(rondo) for _ in range(FEW)]
+            await askers.tell("ask", wanted)
+            began = now()
+            await asyncio.sleep(PACE)  # until they are at it
+            full += [await one_entry(rondo) for _ in range(FEW)]
+            took += now() - began
+            answered += await askers.tell("rest")
+    return {
+        "ratio_among_readers": round(statistics.median(full) / statistics.median(resting), 3),
+        "readers_answered_per_s": round(answered / took),
+    }
+
+
 async def over_redis(rondo: Side, asked: argparse.Namespace) -> dict[str, Any]:
     """Two processes with Redis between them and half of the sockets each, beside the one process with all of them."""
     try:
@@ -212,7 +244,10 @@ def report(asked: argparse.Namespace, sides: list[Side], more: dict[str, Any]) -
             figures["p99_to_c"] = round(place(rondo.each, 99) / place(other.each, 99), 4)
     for other in sides[1:]:
         figures[f"burst_times_{OF[other.name]}"] = round(middle(other.burst) / middle(rondo.burst), 3)
+        if other.spent:
+            figures["processor_times_tutorial"] = round(middle(other.spent) / middle(rondo.spent), 1)
     figures |= more
+    figures["us_of_processor_a_delivery"] = round(1e6 * middle(rondo.spent) / asked.sockets, 1)
     for one in sides:
         figures[f"{OF.get(one.name, one.name)}_last_ms"] = round(middle(one.steady) * 1000, 2)
         figures[f"{OF.get(one.name, one.name)}_last_ms_p99"] = milliseconds(place(one.each, 99))

@@ -1,4 +1,5 @@
-"""A thousand who join in the same moment, each with a credential of their own; beside them the same, asked nothing."""
+"""A thousand who join in the same moment, each with a credential of their own; beside them the same, asked nothing,
+and the same through `AuthMiddlewareStack`, each with a session."""
 
 from __future__ import annotations
 
@@ -23,26 +24,34 @@ async def main() -> None:
         people = str(asked.sockets)
         rondo = await stack.enter_async_context(side("rondo", BENCH_PEOPLE=people))
         unasked = await stack.enter_async_context(side("rondo", 0, "unasked", BENCH_PEOPLE=people))
-        sides = [rondo, unasked]
+        stock = await stack.enter_async_context(side("stock", 0, "cookies", BENCH_PEOPLE=people))
+        sides = [rondo, unasked, stock]
         for one in sides:
             await joined(one, asked.sockets // 10)  # what is made once is made now
-        times: dict[int, list[float]] = {0: [], 1: []}
+        times: dict[int, list[float]] = {0: [], 1: [], 2: []}
         for number in range(asked.rounds):
-            for which in (number % 2, 1 - number % 2):
+            for which in (number % 2, 1 - number % 2, 2):
                 times[which].append(await joined(sides[which], asked.sockets))
-            say(f"round {number + 1}: {times[0][-1]:.2f} s, without authentication {times[1][-1]:.2f} s")
-    ratios = [ours / theirs for ours, theirs in zip(times[0], times[1], strict=True)]
+            ours, nothing, usual = (f"{times[which][-1]:.2f} s" for which in range(3))
+            say(f"round {number + 1}: {ours}, asked nothing {nothing}, the usual way {usual}")
     note(
         {
             "bench": "storm",
             "sockets": asked.sockets,
-            "ratio_to_unasked": round(statistics.median(ratios), 3),
+            "ratio_to_unasked": ratio(times[0], times[1]),
+            "usual_times_ours": ratio(times[2], times[0]),
             "joined_s": round(statistics.median(times[0]), 3),
             "unasked_s": round(statistics.median(times[1]), 3),
+            "usual_s": round(statistics.median(times[2]), 3),
             "rounds": asked.rounds,
             "quick": asked.quick,
         }
     )
+
+
+def ratio(ones: list[float], others: list[float]) -> float:
+    """The median over rounds; within a round both had the same machine."""
+    return round(statistics.median(one / other for one, other in zip(ones, others, strict=True)), 3)
 
 
 async def joined(one: Side, sockets: int) -> float:

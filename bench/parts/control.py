@@ -41,5 +41,10 @@ def memory(_: str = "") -> int:
         return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
+def spent(_: str = "") -> float:
+    """Seconds of processor time so far."""
+    return time.process_time()
+
+
 def now() -> float:
     return time.monotonic()

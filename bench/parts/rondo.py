@@ -43,7 +43,7 @@ from teams import tokens
 CIRCLE = int(
     os.environ.get("BENCH_CIRCLE", "50")
 )  # whoever comes beyond that has no voice in the proposals, and sees them
-DEEDS = ("publish", "burst", "sample", "backlog", "cut", "more", "round", "story", "spent", "until_alone")
+DEEDS = ("publish", "burst", "sample", "backlog", "cut", "more", "round", "story", "until_alone")
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "20"))
 QUESTION = "How do we notice within a week that this does not work, and who says so? " * 2
 
@@ -163,10 +163,6 @@ class Deeds:
         while asgi.application.switchboard.guests:
             time.sleep(0.01)
 
-    def spent(self) -> float:
-        """Seconds of processor time so far."""
-        return time.process_time()
-
     def cut(self) -> int:
         return int(asgi.application.switchboard.hub.cut)
 
@@ -202,7 +198,7 @@ def main(port: int) -> None:
         let_everybody_in()
     deeds = Deeds()
     table: dict[str, Any] = {name: getattr(deeds, name) for name in DEEDS}
-    control.obey({**table, "memory": control.memory})
+    control.obey({**table, "memory": control.memory, "spent": control.spent})
     started = partial(control.say, {"topics": [deeds.main, deeds.beside, deeds.other], "tokens": deeds.tokens})
     started()
     uvicorn.run(asgi.application, host="127.0.0.1", port=port, **OPTIONS)

@@ -18,7 +18,7 @@ from tests.story.rondo import UNBOUNDED
 from tests.story.tables import make_tables
 
 PATIENCE = 600.0  # seconds for one deed: filling a large database is the longest
-WITH_A_DATABASE = ("rondo", "grown", "statements", "counted")
+WITH_A_DATABASE = ("rondo", "grown", "statements", "counted", "stock")
 
 
 @dataclass
@@ -35,6 +35,8 @@ class Side:
     steady: list[float] = field(default_factory=list)
     each: list[float] = field(default_factory=list)
     burst: list[float] = field(default_factory=list)
+    spent: list[float] = field(default_factory=list)
+    """Seconds of processor for an entry, of each round."""
 
     async def tell(self, *words: object) -> Any:
         assert self.process.stdin

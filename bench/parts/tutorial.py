@@ -61,7 +61,13 @@ def main(port: int) -> None:
         deeds.loop = asyncio.get_running_loop()
         await chat(scope, receive, send)
 
-    control.obey({"sample": deeds.sample, "publish": deeds.publish, "burst": deeds.burst})
+    told: dict[str, control.Deed] = {
+        "sample": deeds.sample,
+        "publish": deeds.publish,
+        "burst": deeds.burst,
+        "spent": control.spent,
+    }
+    control.obey(told)
     control.say({"topics": []})
     options: dict[str, Any] = {"ws": "websockets-sansio", "ws_per_message_deflate": False, "backlog": 4096}
     uvicorn.run(app, host="127.0.0.1", port=port, lifespan="off", log_level="warning", **options)

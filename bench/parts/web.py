@@ -80,4 +80,14 @@ def bare(request: HttpRequest, id: str) -> HttpResponse:
     return HttpResponse(msgspec.json.encode(told), content_type="application/json")
 
 
-urlpatterns = [path("api/v1/nested/<str:id>/", Nested.as_view()), path("bare/<str:id>/", bare), *usual]
+def empty(request: HttpRequest) -> HttpResponse:
+    """What a request costs before anybody has looked at it."""
+    return HttpResponse()
+
+
+urlpatterns = [
+    path("empty/", empty),
+    path("api/v1/nested/<str:id>/", Nested.as_view()),
+    path("bare/<str:id>/", bare),
+    *usual,
+]

@@ -13,6 +13,13 @@ HELLO = (
 TEXT, PING, PONG = 0x1, 0x89, 0xA
 
 
+def shown(token: str | None) -> str:
+    """The header that says who it is: a token's, or that of a cookie."""
+    if not token:
+        return ""
+    return f"Cookie: {token}\r\n" if "=" in token else f"Authorization: Bearer {token}\r\n"
+
+
 class Wire(asyncio.Protocol):
     """Whoever inherits says what happens when it is open, when a frame has come and when it is over."""
 
@@ -28,8 +35,7 @@ class Wire(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
-        token = f"Authorization: Bearer {self._token}\r\n" if self._token else ""
-        self.transport.write(f"{HELLO}{token}\r\n".encode())
+        self.transport.write(f"{HELLO}{shown(self._token)}\r\n".encode())
 
     def data_received(self, data: bytes) -> None:
         if self._rest:

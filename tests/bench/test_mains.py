@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bench import commands, fanout, growth, http, idle, storm
+from bench import commands, fanout, growth, http, idle, start, storm
 from bench.parts import notes
 from bench.parts.targets import TARGETS
 
@@ -25,7 +25,8 @@ MAINS: dict[str, tuple[Callable[[], Any], str, set[str]]] = {
         "--rounds 1 --each 4",
         {"database", "proposals", "command_ms", "bare_ms", "statements", "answered_ms_p99"},
     ),
-    "storm": (storm.main, "--rounds 1 --sockets 30", {"sockets", "joined_s", "unasked_s"}),
+    "storm": (storm.main, "--rounds 1 --sockets 30", {"sockets", "joined_s", "unasked_s", "usual_s"}),
+    "start": (start.main, "--rounds 1", {"started_s_most"}),
     "idle": (
         idle.main,
         "--sockets 20 --commands 6 --rest 0.2",
@@ -57,7 +58,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(notes, "KEPT", tmp_path / "bench.jsonl")
     monkeypatch.setattr(commands, "postgres", not_here)
     monkeypatch.setenv("BENCH_TIMES", "1")
-    monkeypatch.setenv("BENCH_PEOPLE", "5")
+    monkeypatch.setenv("BENCH_PEOPLE", "9")
     for (module, name), value in SMALL.items():
         monkeypatch.setattr(module, name, value)
     return notes.KEPT
