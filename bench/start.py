@@ -27,6 +27,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="rondo-bench-") as folder:
         env = {**os.environ, "RONDO_DATA": folder, "RONDO_ENV": "local", "RONDO_LOG": "ERROR"}
         env |= dict.fromkeys(("REDIS_URL", "DATABASE_URL", "RONDO_OWNER_URL"), "")
+        env.pop("PYTHONDONTWRITEBYTECODE", None)
         make_tables({"RONDO_DATA": folder})
         started(env)  # what is compiled once is compiled now
         found = [started(env) for _ in range(asked.rounds)]
