@@ -1,14 +1,16 @@
-"""What mails around signing up and in say, in the words of this house."""
+"""What mails around signing up and in say, in the words of this house, and those that tell of a change to it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from notices.composing import Code, Link, Part, letter
+from conventions.language import moment
+from notices.composing import Code, Link, Part, Row, letter
 from notices.outbox import Letter
 
 Context = dict[str, Any]
@@ -73,8 +75,47 @@ LETTERS: dict[str, Callable[[Context], tuple[str, list[Part]]]] = {
 }
 
 
+CHANGES = {
+    "account/email/password_changed": gettext_lazy("Your password was changed"),
+    "account/email/password_reset": gettext_lazy("Your password was replaced by a new one"),
+    "account/email/password_set": gettext_lazy("Your account has a password now"),
+    "account/email/email_changed": gettext_lazy("The address of your account was changed"),
+    "account/email/email_deleted": gettext_lazy("An address was taken off your account"),
+    "mfa/email/totp_activated": gettext_lazy("An authenticator app was set up for your account"),
+    "mfa/email/totp_deactivated": gettext_lazy("The authenticator app was taken off your account"),
+    "mfa/email/recovery_codes_generated": gettext_lazy("Your account has new recovery codes"),
+    "mfa/email/webauthn_added": gettext_lazy("A passkey was added to your account"),
+    "mfa/email/webauthn_removed": gettext_lazy("A passkey was taken off your account"),
+    "socialaccount/email/account_connected": gettext_lazy("Single sign-on was connected to your account"),
+    "socialaccount/email/account_disconnected": gettext_lazy("Single sign-on was taken off your account"),
+}
+"""What was done to an account, which its owner is told: if it was somebody else, they are the first who can know."""
+
+
+def change(kind: str, address: str, told: Context) -> Letter:
+    addresses = ((_("From now on it is"), "to_email"), (_("Address"), "deleted_email"))
+    return letter(
+        address,
+        str(CHANGES[kind]),
+        f"{CHANGES[kind]}.",
+        *(Row(called, told[which]) for called, which in addresses if told.get(which)),
+        Row(_("When"), moment(told["timestamp"])),
+        Row(_("From the network address"), told["ip"]),
+        _("If that was you, there is nothing to do."),
+        _(
+            "If it was not, somebody may act in your name: choose a new password at once, sign out everywhere on your "
+            "page, and tell your team and whoever runs this Rondo."
+        ),
+        Link(_("Choose a new password"), f"{settings.RONDO_URL}/password"),
+        Link(_("See where you are signed in"), f"{settings.RONDO_URL}/me"),
+        why=_("You get this because your account on Rondo has this address."),
+    )
+
+
 def composed(kind: str, address: str, told: Context) -> Letter | None:
     """None for a kind of mail that we have no words of our own for."""
+    if kind in CHANGES:
+        return change(kind, address, told)
     if kind not in LETTERS:
         return None
     subject, parts = LETTERS[kind](told)

@@ -96,6 +96,21 @@ def test_a_password_is_changed_by_who_knows_it_and_other_sessions_end(enter: Ent
     assert (here.who(), elsewhere.who()) == (pia.pk, None)
 
 
+@pytest.mark.usefixtures("mail_is_set_up")
+def test_whose_password_was_changed_or_replaced_is_told(enter: Enter, pia: Account, mailoutbox: list[Any]) -> None:
+    EmailAddress.objects.create(user=pia, email=pia.email, primary=True, verified=True)
+    door = enter(pia)
+    door.ask("POST", "account/password/change", current_password="not-this-one", new_password=NEW)
+    assert not mailoutbox, "nothing was changed"
+    door.ask("POST", "account/password/change", current_password=PASSWORD, new_password=NEW)
+    assert [mail.to for mail in mailoutbox] == [[pia.email]]
+    enter().ask("POST", "auth/password/request", email=pia.email)
+    enter().ask("POST", "auth/password/reset", key=key_in(mailoutbox[1], "password"), password=PASSWORD)
+    assert [mail.to for mail in mailoutbox] == [[pia.email]] * 3
+    assert mailoutbox[0].subject.endswith("Your password was changed")
+    assert mailoutbox[2].subject.endswith("Your password was replaced by a new one")
+
+
 def test_without_mail_an_address_is_changed_by_who_confirms_who_they_are(
     enter: Enter, pia: Account, max_: Account
 ) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+import allauth
 import pytest
 from allauth.core.context import request_context
 from django.conf import LazySettings
 from django.test import Client as Browser
 
-from conventions import clock
 from notices.models import Mail
+from teams.account_letters import CHANGES
 from teams.models import Account
 from teams.signup import Accounts
 from tests.conftest import PASSWORD
@@ -64,10 +67,35 @@ def test_each_way_of_asking_gets_its_mail_in_our_words(pia: Account, mandatory: 
 
 
 def test_a_mail_that_we_have_no_words_for_goes_out_in_those_of_its_library(pia: Account, rf: Any) -> None:
-    told = {"user": pia, "timestamp": clock.now(), "ip": "192.0.2.7", "user_agent": "A browser"}
     with request_context(rf.get("/")):
-        Accounts().send_mail("account/email/password_changed", pia.email, told)
+        Accounts().send_mail("account/email/password_reset_code", pia.email, {"user": pia, "code": "K7M-2PQ"})
     mail = Mail.objects.get()
-    assert "192.0.2.7" in mail.text
+    assert "K7M-2PQ" in mail.text
     assert mail.address == pia.email
-    assert "192.0.2.7" in mail.html
+    assert "K7M-2PQ" in mail.html
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+def test_whatever_was_done_to_an_account_its_owner_is_told_when_from_where_and_what_to_do(
+    kind: str, pia: Account, rf: Any
+) -> None:
+    pia.time_zone = "Asia/Kathmandu"
+    pia.save()
+    told: dict[str, Any] = {"user": pia, "timestamp": datetime(2026, 11, 30, 12, 0, tzinfo=UTC), "ip": "192.0.2.7"}
+    new = ["new@sea.example"] if kind.endswith("email_changed") else []
+    with request_context(rf.get("/")):
+        Accounts().send_mail(kind, pia.email, told | {"to_email": "".join(new)})
+    mail = Mail.objects.get()
+    assert (mail.address, mail.subject) == (pia.email, str(CHANGES[kind]))
+    for words in ("17:45 (Asia/Kathmandu)", "192.0.2.7", "/password", "/me", "If it was not", *new):
+        assert words in mail.text
+        assert words in mail.html
+    assert not NEVER.search(mail.text)
+
+
+def test_there_are_words_for_every_change_that_the_account_service_tells_of() -> None:
+    told = set()
+    for path in Path(str(allauth.__file__)).parent.rglob("*.py"):
+        told |= set(re.findall(r'send_notification_mail\(\s*"([^"]+)"', path.read_text()))
+    assert len(told) > 8
+    assert told <= set(CHANGES)
