@@ -114,9 +114,8 @@ FAULTS = (
         ),
         ("R6", "R6-changes"),
         "3 of each, 1 of each change, the order forced each way round; 2 of each let loose",
-        "1,000 of each; 100 of each let loose. A decision is played before each, which takes 0.3 s, and 2.2 s with one "
-        "of the ten changes: of those alone 1,000 take six hours, and 2,000 of everything, as was aimed at, would take "
-        "fourteen",
+        "1,000 of each; 100 of each let loose. A decision is played before each, which takes 0.3 to 0.4 s: 2,000 of "
+        "everything, as was aimed at, would take four hours",
     ),
     Fault(
         "R7",
