@@ -12,7 +12,7 @@ import pytest
 BUILT = Path(__file__).resolve().parents[2] / "frontend" / "dist"
 ENTRY = "index.html"
 SCRIPTS, STYLES = 60_000, 20_000
-PAGES = ["Welcome", "SignIn", "Home", "Team", "DecisionPage"]
+PAGES = ["Welcome", "SignIn", "Home", "Team", "DecisionPage", "LivePage", "MeetingPage"]
 """Where people arrive."""
 
 
