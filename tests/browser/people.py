@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,7 +42,7 @@ def launched(playwright: Playwright) -> Browser:
 
 
 class Person:
-    """`page` is theirs; `troubles` is what must stay empty."""
+    """`troubles` is what must stay empty."""
 
     def __init__(self, browser: Browser, url: str, name: str, **context: Any) -> None:
         self.name = name
@@ -51,8 +52,13 @@ class Person:
         self.context = browser.new_context(base_url=url, **{"locale": "en-GB", **context})
         self.context.set_default_timeout(WHILE_LOADING)
         self.context.add_init_script(REPORT_POLICY)
-        self.page: Page = self.context.new_page()
-        self._watch(self.page)
+
+    @cached_property
+    def page(self) -> Page:
+        """Theirs, from when somebody first looks at it: half of a circle only answers, and each page takes a while."""
+        page = self.context.new_page()
+        self._watch(page)
+        return page
 
     # Watching
 
@@ -105,5 +111,5 @@ class Person:
         self.page.evaluate("[...document.querySelectorAll('button')].find((b) => b.textContent === 'Try now')?.click()")
 
     def picture(self, folder: Path, test: str) -> None:
-        if not self.page.is_closed():
+        if "page" in self.__dict__ and not self.page.is_closed():
             self.page.screenshot(path=folder / f"{test}-{self.name.split()[0]}.png", full_page=True)
