@@ -75,15 +75,14 @@ class Pulse:
         self._timer = self._loop.call_later(self._step, self._walk)
 
     def _walk(self) -> None:
-        """One step. Where the process itself was held up, answers may lie unread: nobody is given up then."""
-        self._timer = None
+        """One step. Where the process itself was held up, answers may lie unread: nobody is given up then. The next
+        step is set first: one broken socket is its own affair."""
         now = self._loop.time()
         fair = now - self._due < self._held_up
+        self._wait()
         for line in list(islice(self._lines, -(-len(self._lines) // STEPS))):
             self._lines.move_to_end(line)
             self._look_at(line, now, fair)
-        if self._lines:
-            self._wait()
 
     def _look_at(self, line: Line, now: float, fair: bool) -> None:
         if line.asked:

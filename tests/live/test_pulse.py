@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -46,7 +47,8 @@ class Loop:
             first = min(left, key=lambda one: one.at)
             self.waiting = [one for one in left if one is not first]
             self.now = max(self.now, first.at)
-            first.work()
+            with suppress(OSError):  # a loop says so, and goes on
+                first.work()
             yield
 
     def run(self, seconds: float) -> None:
@@ -187,6 +189,16 @@ def test_no_step_looks_at_more_than_its_share(loop: Loop, pulse: Pulse) -> None:
         assert now - asked <= len(lines) / STEPS
         asked = now
     assert asked == len(lines)
+
+
+def test_one_socket_that_is_broken_keeps_nobody_from_being_asked(loop: Loop, pulse: Pulse) -> None:
+    class Broken(Line):
+        def ask(self) -> None:
+            raise OSError("broken")
+
+    lines = [Broken(loop, pulse) if number % 3 == 0 else Line(loop, pulse) for number in range(100)]
+    loop.run(3 * INTERVAL)
+    assert all(one.questions for one in lines if type(one) is Line)
 
 
 def test_where_nobody_is_there_nothing_ticks(loop: Loop, pulse: Pulse, line: Line) -> None:
