@@ -19,7 +19,7 @@ from bench.parts.side import Side, side
 
 PROCESSES = 2
 ROOM = 50
-REST = 60.0  # seconds in which only heads and pings go round, each of them twice at least
+REST = 180.0  # seconds in which only heads and pings go round, and memory is looked through once or twice
 
 
 async def main() -> None:

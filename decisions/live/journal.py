@@ -7,17 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 FAR = 500  # entries that a socket is sent; who is further behind fetches the snapshot
 
 Entry = tuple[int, bytes]  # number, JSON text
 
 
-@dataclass(frozen=True, slots=True)
-class Credential:
+class Credential(NamedTuple):
     """What somebody showed at the door: a session's key, a token, or that of a link to a screen (the last two kept,
-    once let in, as their hash)."""
+    once let in, as their hash). A tuple, as its hash is asked for all sockets every few seconds."""
 
     session: str | None = None
     token: str | None = None
@@ -35,8 +34,7 @@ Viewer = str | Screen
 """Who looks: somebody, by the id of their account, or a screen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Visitor:
+class Visitor(NamedTuple):
     """Somebody let in, and by what; looked at again every few seconds."""
 
     viewer: Viewer

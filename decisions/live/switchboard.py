@@ -111,9 +111,10 @@ class Switchboard:
             self._loop.call_soon_threadsafe(self._spread, word, monotonic())
 
     def _spread(self, word: Word, at: float) -> None:
-        self._hear(word, at)
+        """What has farther to go leaves first: it is on its way while the sockets here are written to."""
         if self._relay is not None:
             self._relay.send(word)
+        self._hear(word, at)
 
     def _hear(self, word: Word, at: float = 0.0) -> None:
         match word.get("kind"):
