@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -65,21 +66,12 @@ def no_account(told: Context) -> tuple[str, list[Part]]:
     ]
 
 
-LETTERS: dict[str, Callable[[Context], tuple[str, list[Part]]]] = {
-    "account/email/email_confirmation": confirm_address,
-    "account/email/email_confirmation_signup": confirm_address,
-    "account/email/login_code": sign_in_code,
-    "account/email/password_reset_key": new_password,
-    "account/email/account_already_exists": account_is_there,
-    "account/email/unknown_account": no_account,
-}
-
-
+MOVED = "account/email/email_changed"
 CHANGES = {
     "account/email/password_changed": gettext_lazy("Your password was changed"),
     "account/email/password_reset": gettext_lazy("Your password was replaced by a new one"),
     "account/email/password_set": gettext_lazy("Your account has a password now"),
-    "account/email/email_changed": gettext_lazy("The address of your account was changed"),
+    MOVED: gettext_lazy("The address of your account was changed"),
     "account/email/email_deleted": gettext_lazy("An address was taken off your account"),
     "mfa/email/totp_activated": gettext_lazy("An authenticator app was set up for your account"),
     "mfa/email/totp_deactivated": gettext_lazy("The authenticator app was taken off your account"),
@@ -92,12 +84,10 @@ CHANGES = {
 """What was done to an account, which its owner is told: if it was somebody else, they are the first who can know."""
 
 
-def change(kind: str, address: str, told: Context) -> Letter:
+def change(words: Any, told: Context) -> tuple[str, list[Part]]:
     addresses = ((_("From now on it is"), "to_email"), (_("Address"), "deleted_email"))
-    return letter(
-        address,
-        str(CHANGES[kind]),
-        f"{CHANGES[kind]}.",
+    return str(words), [
+        f"{words}.",
         *(Row(called, told[which]) for called, which in addresses if told.get(which)),
         Row(_("When"), moment(told["timestamp"])),
         Row(_("From the network address"), told["ip"]),
@@ -108,18 +98,32 @@ def change(kind: str, address: str, told: Context) -> Letter:
         ),
         Link(_("Choose a new password"), f"{settings.RONDO_URL}/password"),
         Link(_("See where you are signed in"), f"{settings.RONDO_URL}/me"),
-        why=_("You get this because your account on Rondo has this address."),
-    )
+    ]
+
+
+LETTERS: dict[str, Callable[[Context], tuple[str, list[Part]]]] = {
+    "account/email/email_confirmation": confirm_address,
+    "account/email/email_confirmation_signup": confirm_address,
+    "account/email/login_code": sign_in_code,
+    "account/email/password_reset_key": new_password,
+    "account/email/account_already_exists": account_is_there,
+    "account/email/unknown_account": no_account,
+    **{kind: partial(change, words) for kind, words in CHANGES.items()},
+}
 
 
 def composed(kind: str, address: str, told: Context) -> Letter | None:
     """None for a kind of mail that we have no words of our own for."""
-    if kind in CHANGES:
-        return change(kind, address, told)
     if kind not in LETTERS:
         return None
     subject, parts = LETTERS[kind](told)
-    return letter(address, subject, *parts, why=str(ASKED))
+    return letter(address, subject, *parts, why=_why(kind))
+
+
+def _why(kind: str) -> str:
+    if kind == MOVED:
+        return _("You get this because your account on Rondo had this address until now.")
+    return _("You get this because your account on Rondo has this address.") if kind in CHANGES else str(ASKED)
 
 
 def as_rendered(address: str, subject: str, body: str) -> Letter:

@@ -91,6 +91,7 @@ def test_whatever_was_done_to_an_account_its_owner_is_told_when_from_where_and_w
         assert words in mail.text
         assert words in mail.html
     assert not NEVER.search(mail.text)
+    assert ("had this address until now" if new else "has this address") in mail.text
 
 
 def test_there_are_words_for_every_change_that_the_account_service_tells_of() -> None:
