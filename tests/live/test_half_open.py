@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from contextlib import closing
 
 import pytest
 
@@ -23,7 +24,8 @@ IMPATIENT = {"ws_ping_interval": 0.1, "ws_ping_timeout": 0.1}
 
 
 def test_noticing_that_a_line_died_and_telling_it_at_two_processes_takes_less_than_a_minute() -> None:
-    pulse = Pulse(asyncio.new_event_loop(), OPTIONS["ws_ping_interval"], OPTIONS["ws_ping_timeout"])
+    with closing(asyncio.new_event_loop()) as loop:
+        pulse = Pulse(loop, OPTIONS["ws_ping_interval"], OPTIONS["ws_ping_timeout"])
     noticed = pulse.longest + protocol.LAST_WORD
     told = switchboard.PRESENCE + CALM
     assert noticed + 2 * told <= MINUTE
