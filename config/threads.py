@@ -10,11 +10,12 @@ import json
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
+
+from config.turns import Turns
 
 BODY_LIMIT = 256 * 1024
 DISCARDED = 32 * 1024 * 1024  # bytes thrown away, so that somebody who sends too much can read why
@@ -35,7 +36,9 @@ class Threads:
     """An ASGI application for http that runs a WSGI one.
 
     With `one_writer` commands go to a thread of their own, one after the other as they came: where one may write at a
-    time, several that wait for it only take the processor from the one that does.
+    time, several that wait for it only take the processor from the one that does. A database in the same process also
+    leaves nothing to wait for, so that one reads at a time; with a server two do. Of `workers` threads more take part
+    while somebody takes long.
     """
 
     def __init__(self, app: WsgiApp, workers: int = 4, waiting: int = 256, *, one_writer: bool = False) -> None:
@@ -43,8 +46,8 @@ class Threads:
         self._most = workers + waiting
         self._now = 0
         self._last = time.monotonic()
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="http")
-        self._commands = ThreadPoolExecutor(1, thread_name_prefix="commands") if one_writer else self._pool
+        self._turns = Turns(1 if one_writer else 2, workers, "http")
+        self._commands = Turns(1, 1, "commands") if one_writer else self._turns
 
     def silence(self) -> float:
         """Seconds since somebody asked or was answered; 0 while somebody waits."""
@@ -68,10 +71,9 @@ class Threads:
 
     async def _answer(self, told: dict[str, Any], send: Send) -> None:
         self._now += 1
-        pool = self._commands if is_command(told) else self._pool
+        turns = self._commands if is_command(told) else self._turns
         try:
-            call = partial(answer, self._app, told)
-            status, headers, body = await asyncio.get_running_loop().run_in_executor(pool, call)
+            status, headers, body = await turns.take(partial(answer, self._app, told))
         except asyncio.CancelledError:  # this process ends, and what hangs with it; asked again, another one answers
             await refuse(send, 503, "unavailable", "This server stops just now. Try again in a moment.", wait=1)
             return

@@ -9,10 +9,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine, Iterable, Sequence
+from contextlib import nullcontext
 from time import monotonic
 from typing import Any
 
 from conventions.measures import pushes
+from conventions.precedence import precedence
 from decisions.live import frames
 from decisions.live.frames import Frame
 from decisions.live.journal import FAR, Journal
@@ -213,7 +215,8 @@ class Hub:
         try:
             while topic.pending:
                 batch, topic.pending = topic.pending, []
-                await self._write_all(topic, batch)
+                with precedence.going_out() if len(topic.live) > BREATH else nullcontext():
+                    await self._write_all(topic, batch)
                 if since := min((entry.since for entry in batch if entry.since), default=0.0):
                     pushes.observe(monotonic() - since)
         finally:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 
+from conventions.precedence import precedence
 from decisions.live import hub as hubs
 from decisions.live.hub import Hub
 from decisions.live.journal import FAR
@@ -22,6 +24,26 @@ async def test_what_is_published_reaches_everybody_in_order() -> None:
         hub.publish(*book.write(P))
     await settled()
     assert all(page.seqs == [1, 2, 3, 4, 5] for page in pages)
+
+
+@pytest.mark.parametrize("many", [True, False])
+@pytest.mark.asyncio
+async def test_while_something_goes_out_to_many_it_goes_first(many: bool) -> None:
+    seen: list[int] = []
+
+    class Looking(Page):
+        def put(self, texts: Sequence[bytes], wire: bytes, lag: int = 0) -> bool:
+            seen.append(precedence.under_way)
+            return super().put(texts, wire, lag)
+
+    book, pages = Book(), [Looking() for _ in range(hubs.BREATH + many)]
+    hub = Hub(book)
+    for page in pages:
+        await subscribe(hub, book, page, 0)
+    hub.publish(*book.write(P))
+    await settled()
+    assert seen == [int(many)] * len(pages)
+    assert precedence.under_way == 0
 
 
 @pytest.mark.asyncio
