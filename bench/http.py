@@ -22,6 +22,7 @@ Way = Callable[[float], Awaitable[list[float]]]
 AT_ONCE = 8
 PEOPLE = 12
 QUESTIONS = 16
+EMPTY = "/empty/"
 
 
 async def main() -> None:
@@ -32,14 +33,18 @@ async def main() -> None:
     async with AsyncExitStack() as stack:
         rondo = await stack.enter_async_context(side("rondo", 0, **known))
         stock = await stack.enter_async_context(side("stock", 0, **known))
+        usual = {**known, "BENCH_MIDDLEWARE": "usual"}
+        bare_rondo = await stack.enter_async_context(side("rondo", 0, **usual))
+        bare_stock = await stack.enter_async_context(side("stock", 0, **usual))
         id = await rondo.tell("story", QUESTIONS)
         paths = {"snapshot": f"/api/v1/proposals/{id}/?shared", "own": f"/api/v1/proposals/{id}/"}
-        paths |= {"nested": f"/api/v1/nested/{id}/", "bare": f"/bare/{id}/", "empty": "/empty/"}
-        here, there = Crew(rondo), Crew(stock)
+        paths |= {"nested": f"/api/v1/nested/{id}/", "bare": f"/bare/{id}/", "site_empty": EMPTY}
+        crews = [here, there, here_bare, there_bare] = [Crew(one) for one in (rondo, stock, bare_rondo, bare_stock)]
         ways: dict[str, Way] = {name: partial(here.read, path) for name, path in paths.items()}
-        ways |= {"stock_empty": partial(there.read, "/empty/")}
+        ways |= {"stock_site_empty": partial(there.read, EMPTY)}
+        ways |= {"empty": partial(here_bare.read, EMPTY), "stock_empty": partial(there_bare.read, EMPTY)}
         ways |= {"written": await here.writing(), "stock_written": await there.writing()}
-        sizes = {name: len(await here.people[0].call("GET", path)) for name, path in paths.items() if name != "empty"}
+        sizes = {name: len(await here.people[0].call("GET", path)) for name, path in paths.items() if path != EMPTY}
         rates: dict[str, list[float]] = {name: [] for name in ways}
         waits: dict[str, list[float]] = {name: [] for name in ways}
         for number in range(asked.rounds + 1):
@@ -49,8 +54,8 @@ async def main() -> None:
                     rates[name].append(len(found) / asked.seconds)
                     waits[name] += found
             say(f"round {number}")
-        here.close()
-        there.close()
+        for crew in crews:
+            crew.close()
     middle = {name: statistics.median(found) for name, found in rates.items()}
     note(
         {
@@ -59,6 +64,7 @@ async def main() -> None:
             "snapshot_times_bare": times(rates["own"], rates["bare"]),
             "shared_times_nested": times(rates["snapshot"], rates["nested"]),
             "empty_times_stock": times(rates["empty"], rates["stock_empty"]),
+            "site_empty_times_stock": times(rates["site_empty"], rates["stock_site_empty"]),
             "written_times_stock": times(rates["written"], rates["stock_written"]),
             **{f"{name}_per_s": round(found) for name, found in middle.items()},
             **{f"{name}_ms_p{which}": milliseconds(place(waits[name], which)) for name in ways for which in (50, 99)},

@@ -77,8 +77,9 @@ ABOUT = {
     "answers in it; `snapshot`: with `?shared`, what everybody may see, the same for all. The headlines "
     "`snapshot_times_nested` and `snapshot_times_bare` are of `own`, `shared_times_nested` is of the other. `at_once`: "
     "so many people, each of whom asks again as soon as they are answered. `empty` and `written`, beside the same "
-    "with `stock` before it: an empty view, and a question asked or taken back, through the very same site under "
-    "Django's own ASGI handler.",
+    "with `stock` before it: an empty view, and a question asked or taken back, under Django's own ASGI handler. "
+    "`empty` stands behind five of Django's middlewares, and the one that the account library insists on; `site_empty` "
+    "behind all those of the site, which reckon the same on both sides. `written` is the very same site.",
     "commands": "A command through `submit`, beside the very statements that it made, sent bare to a copy; and 16 "
     "people who write at once through the server. PostgreSQL runs with fsync off: the bare side gains most by it.",
     "storm": "All join in the same moment, each with a token of their own (`Authorization: Bearer`, no cookie), beside "
