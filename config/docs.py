@@ -2,6 +2,7 @@
 
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace, csp_update
+from django.urls import path
 from django.utils.decorators import method_decorator
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
@@ -31,3 +32,9 @@ class Pages(SpectacularSwaggerSplitView):
     """The viewer writes its styles inline and makes HTML in its own way, of the description alone; nothing else may."""
 
     http_method_names = LOOKING
+
+
+urlpatterns = [
+    path("schema/", Schema.as_view(), name="schema"),
+    path("docs/", Pages.as_view(url_name="schema"), name="docs"),
+]

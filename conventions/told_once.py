@@ -1,16 +1,16 @@
 """What is told once, such as a token, and told again only to whoever repeats the request that made it.
 
 A kept answer (`conventions.idempotency`) lies in the database for two days, and in every backup. So it holds the secret
-locked by the server's own, and each answer that goes out has it opened again.
+locked by the server's own, and each answer that goes out has it opened again. The library that does it is read when
+it is first needed: of the six MiB that it takes most processes need nothing.
 """
 
 from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64encode
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.crypto import salted_hmac
@@ -19,6 +19,9 @@ from django.utils.translation import gettext as _
 from conventions import problems
 from conventions.answer import encode
 from conventions.endpoint import Endpoint
+
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
 
 
 class TellsOnce(Endpoint):
@@ -42,6 +45,8 @@ def locked(text: str) -> str:
 
 def unlocked(text: str) -> str:
     """Raises Problem (409) where the server's secret has been changed since, without the old one being named."""
+    from cryptography.fernet import InvalidToken  # noqa: PLC0415
+
     try:
         return _lock().decrypt(text.encode()).decode()
     except InvalidToken:
@@ -50,6 +55,8 @@ def unlocked(text: str) -> str:
 
 
 def _lock() -> MultiFernet:
+    from cryptography.fernet import Fernet, MultiFernet  # noqa: PLC0415
+
     keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     return MultiFernet([Fernet(_key(secret)) for secret in keys])
 

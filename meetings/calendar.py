@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, vText
 
 from conventions import clock
 
@@ -18,6 +17,8 @@ PRODUCT = "-//Rondo//Meetings//EN"
 
 def calendar_entry(row: models.Meeting, state: Meeting, url: str) -> bytes:
     """The .ics file: when it is, where, what is on the agenda, and the address at which one joins."""
+    from icalendar import Calendar, Event, vText  # noqa: PLC0415 - three MiB that most processes never need
+
     event = Event()
     event.add("uid", f"{row.pk}@rondo")
     event.add("dtstamp", clock.now())

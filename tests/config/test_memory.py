@@ -91,3 +91,18 @@ def test_a_server_without_postgresql_does_not_hold_its_driver(tmp_path: Path, da
         check=False,
     )
     assert told.stdout.strip() == read, told.stderr
+
+
+SELDOM = ("cryptography", "fido2", "icalendar", "segno", "allauth.headless.mfa.urls", "drf_spectacular.views")
+
+
+def test_what_few_processes_need_is_not_read_when_a_server_starts(tmp_path: Path) -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", "import sys, config.asgi; print(*sys.modules)"],
+        cwd=ROOT,
+        env=whole.surroundings(tmp_path),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert [name for name in SELDOM if name in told.stdout.split()] == []
