@@ -19,9 +19,12 @@ from django.utils.translation import gettext as _
 from conventions import problems
 from conventions.answer import encode
 from conventions.endpoint import Endpoint
+from conventions.seldom import Seldom
 
 if TYPE_CHECKING:
-    from cryptography.fernet import MultiFernet
+    from cryptography import fernet
+else:
+    fernet = Seldom("cryptography.fernet")
 
 
 class TellsOnce(Endpoint):
@@ -45,20 +48,16 @@ def locked(text: str) -> str:
 
 def unlocked(text: str) -> str:
     """Raises Problem (409) where the server's secret has been changed since, without the old one being named."""
-    from cryptography.fernet import InvalidToken  # noqa: PLC0415
-
     try:
         return _lock().decrypt(text.encode()).decode()
-    except InvalidToken:
+    except fernet.InvalidToken:
         detail = _("This was told once, and cannot be told again. Remove it, and make a new one.")
         raise problems.conflict("told_once", detail) from None
 
 
-def _lock() -> MultiFernet:
-    from cryptography.fernet import Fernet, MultiFernet  # noqa: PLC0415
-
+def _lock() -> fernet.MultiFernet:
     keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return MultiFernet([Fernet(_key(secret)) for secret in keys])
+    return fernet.MultiFernet([fernet.Fernet(_key(secret)) for secret in keys])
 
 
 def _key(secret: str) -> bytes:

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from conventions import clock
+from conventions.seldom import Seldom
 
 from . import models, store
 from .process.state import Meeting, Phase
+
+if TYPE_CHECKING:
+    import icalendar
+else:
+    icalendar = Seldom("icalendar")
 
 PRODUCT = "-//Rondo//Meetings//EN"
 
 
 def calendar_entry(row: models.Meeting, state: Meeting, url: str) -> bytes:
     """The .ics file: when it is, where, what is on the agenda, and the address at which one joins."""
-    from icalendar import Calendar, Event, vText  # noqa: PLC0415 - three MiB that most processes never need
-
-    event = Event()
+    event = icalendar.Event()
     event.add("uid", f"{row.pk}@rondo")
     event.add("dtstamp", clock.now())
     event.add("sequence", state.seq)
@@ -29,10 +34,10 @@ def calendar_entry(row: models.Meeting, state: Meeting, url: str) -> bytes:
     event.add("description", "\n".join([*_agenda(row, state), "", _("Join: {url}").format(url=url)]))
     event.add("url", url)
     if state.place:
-        event.add("location", vText(state.place))
+        event.add("location", icalendar.vText(state.place))
     if state.phase is Phase.CALLED_OFF:
         event.add("status", "CANCELLED")
-    calendar = Calendar()
+    calendar = icalendar.Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add_component(event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse, HttpResponseBase
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -16,12 +16,18 @@ from conventions import problems
 from conventions.answer import encode
 from conventions.endpoint import Endpoint
 from conventions.ids import ALPHABET, new_id
+from conventions.seldom import Seldom
 from decisions import access, read
 from decisions.process import commands as c
 from decisions.screens import digest_of, token_of
 from decisions.submit import submit_as_said
 from teams.api.inputs import Input
 from teams.api.inputs import read as shaped
+
+if TYPE_CHECKING:
+    import segno
+else:
+    segno = Seldom("segno")
 
 from . import inputs, outputs
 from .commands import Call, CommandEndpoint, answer
@@ -88,8 +94,6 @@ class Qr(Endpoint):
         auth=[],
     )
     def get(self, request: Request) -> HttpResponseBase:
-        import segno  # noqa: PLC0415 - most processes draw none
-
         path = request.query_params.get("path", "")
         if not WAY_IN.fullmatch(path):
             raise problems.not_found()
