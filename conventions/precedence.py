@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-MOMENT = 0.005  # seconds that a thread gives way at most, so that it gets on even where something always goes out
+MOMENT = 0.01  # seconds that a thread gives way at most, so that it gets on even where something always goes out
 
 
 class Precedence:
