@@ -20,7 +20,6 @@ class Seen:
     """Which calls began, and how many of them were at work in the same moment."""
 
     began: list[int] = field(default_factory=list)
-    threads: set[str] = field(default_factory=set)
     most: int = 0
     _now: int = 0
     _met: threading.Event = field(default_factory=threading.Event)
@@ -29,7 +28,6 @@ class Seen:
     def call(self, number: int) -> int:
         with self._guard:
             self.began.append(number)
-            self.threads.add(threading.current_thread().name)
             self._now += 1
             self.most = max(self.most, self._now)
             if self.most > 1:
