@@ -15,6 +15,8 @@ from http import HTTPStatus
 from io import BytesIO
 from typing import Any
 
+from django.db import connection
+
 from config.turns import Turns
 
 BODY_LIMIT = 256 * 1024
@@ -46,7 +48,7 @@ class Threads:
         self._most = workers + waiting
         self._now = 0
         self._last = time.monotonic()
-        self._turns = Turns(1 if one_writer else 2, workers, "http")
+        self._turns = Turns(1 if one_writer else 2, workers, "http", has_connection)
         self._commands = Turns(1, 1, "commands") if one_writer else self._turns
 
     def silence(self) -> float:
@@ -96,6 +98,11 @@ class Threads:
 def is_command(told: dict[str, Any]) -> bool:
     """Whether it asks the interface to change something. Signing in is none: it writes little and reckons long."""
     return told["REQUEST_METHOD"] not in READS and str(told["PATH_INFO"]).startswith(INTERFACE)
+
+
+def has_connection() -> bool:
+    """In a thread: whether the database still serves it. A server with too few connections may serve others only."""
+    return connection.connection is not None
 
 
 def answer(app: WsgiApp, told: dict[str, Any]) -> tuple[int, Headers, bytes]:

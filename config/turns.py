@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from queue import SimpleQueue
@@ -24,13 +25,17 @@ class Turns:
     Threads that all reckon take Python's lock from each other and from the loop: one after the other they are done
     sooner. A call that takes long waits for something else, or writes out a whole circle, and short ones need not
     wait for it.
+
+    `ready`, asked in the thread after each call: whether it has what calls need. One that has not is soon done with
+    each of them, and would take them all from those that have.
     """
 
-    def __init__(self, at_once: int, workers: int, name: str) -> None:
+    def __init__(self, at_once: int, workers: int, name: str, ready: Callable[[], bool] = lambda: True) -> None:
         self._most = workers
         self._name = name
+        self._ready = ready
         self._calls: SimpleQueue[Call] = SimpleQueue()
-        self._turns = threading.Semaphore(min(at_once, workers))
+        self._line = _Line(at_once)
         self._workers: list[_Worker] = []
         self._looking = False
 
@@ -54,36 +59,35 @@ class Turns:
             self._looking = False
             return
         for one, at in before:
-            if at is not None and one.at is at and not one.passed_on:
-                one.passed_on = True
-                self._turns.release()
-        self._one_more()
+            if at is not None:
+                self._line.pass_on(one, at)
+        if self._line.is_empty():
+            self._one_more()
         self._look_again()
 
     def _one_more(self) -> None:
         if len(self._workers) < self._most:
-            one = _Worker(self._calls, self._turns)
+            one = _Worker(self._calls, self._line, self._ready)
             self._workers.append(one)
             threading.Thread(target=one.work, name=f"{self._name}-{len(self._workers)}", daemon=True).start()
 
 
 class _Worker:
-    """`at`: what it does just now. `passed_on`: its turn is over, and when it is done it waits for the next one.
+    """`at`: what it does just now. `its_turn`: whether it goes on with the next call when it is done. Both change in
+    the line alone; `called` is let go when its turn comes."""
 
-    Should both happen in the same moment, one more goes on beside it for the length of one call.
-    """
-
-    def __init__(self, calls: SimpleQueue[Call], turns: threading.Semaphore) -> None:
+    def __init__(self, calls: SimpleQueue[Call], line: _Line, ready: Callable[[], bool]) -> None:
         self._calls = calls
-        self._turns = turns
+        self._line = line
+        self._ready = ready
         self.at: Future[Any] | None = None
-        self.passed_on = False
+        self.its_turn = False
+        self.called = threading.Semaphore(0)
 
     def work(self) -> None:
         while True:
-            self._turns.acquire()
-            self.passed_on = False
-            while not self.passed_on:
+            self._line.wait(self)
+            while self.its_turn:
                 self._next()
 
     def _next(self) -> None:
@@ -91,10 +95,57 @@ class _Worker:
         precedence.give_way()
         if not told.set_running_or_notify_cancel():
             return
-        self.at = told
+        self._line.begins(self, told)
         try:
             told.set_result(call())
         except BaseException as failed:  # whoever waits for it is told, as by any executor
             told.set_exception(failed)
-        finally:
-            self.at = None
+        self._line.ends(self, self._ready())
+
+
+class _Line:
+    """Workers who wait for their turn, in the order in which they came."""
+
+    def __init__(self, free: int) -> None:
+        self._free = free
+        self._waiting: deque[_Worker] = deque()
+        self._guard = threading.Lock()
+
+    def is_empty(self) -> bool:
+        return not self._waiting
+
+    def wait(self, one: _Worker) -> None:
+        """Until it is its turn."""
+        with self._guard:
+            self._waiting.append(one)
+            self._call()
+        one.called.acquire()
+
+    def begins(self, one: _Worker, call: Future[Any]) -> None:
+        with self._guard:
+            one.at = call
+
+    def ends(self, one: _Worker, ready: bool) -> None:
+        """It is done with its call. One that is not ready lets the next have its turn, if there is one."""
+        with self._guard:
+            one.at = None
+            if one.its_turn and not ready and self._waiting:
+                self._give_back(one)
+
+    def pass_on(self, one: _Worker, call: Future[Any]) -> None:
+        """Whoever is still at this call has had its turn."""
+        with self._guard:
+            if one.its_turn and one.at is call:
+                self._give_back(one)
+
+    def _give_back(self, one: _Worker) -> None:
+        one.its_turn = False
+        self._free += 1
+        self._call()
+
+    def _call(self) -> None:
+        while self._free and self._waiting:
+            self._free -= 1
+            called = self._waiting.popleft()
+            called.its_turn = True
+            called.called.release()

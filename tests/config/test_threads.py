@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from config import threads
 from config.threads import BODY_LIMIT, Threads
@@ -68,6 +69,28 @@ async def test_the_answer_is_that_of_the_application() -> None:
     asked = await Asking(b"one ", b"two").of(Threads(echo))
     assert (asked.status, asked.body) == (201, b"POST one two")
     assert asked.headers[b"x-name"] == "é".encode("latin-1")
+
+
+async def test_a_thread_that_gets_no_connection_leaves_the_calls_to_one_that_has_one() -> None:
+    let = threading.Event()
+
+    def by_whom(told: Told, start: Callable[..., Any]) -> Iterable[bytes]:
+        if told["CONTENT_LENGTH"] == "4":
+            connection.connection = object()
+            assert let.wait(30)
+        start("200 OK", [])
+        return [threading.current_thread().name.encode()]
+
+    app = Threads(by_whom, one_writer=True)
+    long = asyncio.create_task(Asking(b"long").of(app))
+    await asyncio.sleep(0)
+    assert (await Asking().of(app)).body == b"http-2"
+    let.set()
+    assert (await long).body == b"http-1"
+    async with asyncio.timeout(20):
+        while (await Asking().of(app)).body != b"http-1":  # it may not yet wait for its turn
+            pass
+    assert {(await Asking().of(app)).body for _ in range(20)} == {b"http-1"}
 
 
 async def test_the_request_is_told_as_wsgi_tells_it() -> None:

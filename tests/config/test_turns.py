@@ -86,6 +86,30 @@ async def test_never_more_threads_than_workers(monkeypatch: pytest.MonkeyPatch) 
     assert set(await asyncio.gather(*held)) <= {"read-1", "read-2", "read-3"}
 
 
+async def test_one_that_is_not_ready_lets_another_have_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    let = threading.Event()
+
+    def who() -> str:
+        return threading.current_thread().name
+
+    given = Turns(1, 2, "read", lambda: who() != "read-2")
+    long = asyncio.create_task(given.take(lambda: let.wait(30) and who()))
+    await asyncio.sleep(0)
+    assert await given.take(who) == "read-2"
+    monkeypatch.setattr(turns, "LONG", FOR_EVER)
+    let.set()
+    assert await long == "read-1"
+    async with asyncio.timeout(20):
+        while await given.take(who) != "read-1":  # it may not yet wait for its turn
+            pass
+    assert {await given.take(who) for _ in range(20)} == {"read-1"}
+
+
+async def test_one_that_is_not_ready_goes_on_where_there_is_no_other() -> None:
+    given = Turns(1, 1, "read", lambda: False)
+    assert await all_of(given, Seen(), range(5)) == list(range(5))
+
+
 async def test_what_fails_is_told_to_whoever_waits_for_it_and_the_next_goes_on() -> None:
     given = Turns(1, 1, "read")
     with pytest.raises(ZeroDivisionError):
