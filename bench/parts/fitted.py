@@ -22,7 +22,7 @@ from bench.parts.simulated import Layout, Load, simulate
 
 Line = dict[str, Any]
 FITTED, TRIED = "fitted", "tried"
-CROWDS = (0.0, 0.1, 0.2, 0.3, 0.4)
+CROWDS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
 ROUNDS = 3  # in which a factor is made better
 CAREFUL = 20  # a factor is rounded up to the next twentieth
 RUNS = 5  # of each step, by other chances: the middle one is told

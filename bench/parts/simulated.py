@@ -1,8 +1,8 @@
 """Rondo's way of working, on processors that are only thought: what was measured, put together for more of it.
 
-A command goes the way that it goes in the product: the loop, one of four threads, the transaction that holds a row (on
-SQLite: the one writer), the answer; then the push to the sockets of its own process, the word by Redis that every other
-process hears, whether or not it has anybody for it, and a moment later what waits for whom, read again.
+A command goes the way that it goes in the product: the loop, a thread whose turn it is, the transaction that holds a
+row, the answer; then the push to the sockets of its own process, the word by Redis that every other process hears,
+whether or not it has anybody for it, and a moment later what waits for whom, read again.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from typing import Any
 
 from bench.parts.costs import PERIODS, Costs
 from bench.parts.engine import Flow, Gate, Lock, Machine, Work, World
+from bench.parts.turns import Turns
 from decisions.live.waiting import gathering
 
 THREADS, LIVE_THREADS, WAITING = 4, 1, 256  # of one process; one reading of what waits at a time
+AT_ONCE = 2  # threads at work with a database server; one on SQLite, beside the one for commands
 CROWD = 200
 LOOKS = 1.0  # seconds between two looks of a process's clocks
 PRESENCE = 20.0  # seconds after which each process tells the others all who are with it
@@ -71,12 +73,12 @@ class Outcome:
 class Process:
     """One server process, and its gate: Python runs in one of its threads at a time."""
 
-    def __init__(self, number: int, machine: Machine, dear: float) -> None:
+    def __init__(self, number: int, world: World, machine: Machine, dear: float, *, one_writer: bool) -> None:
         self.number = number
         self.gate = Gate(machine, "process", dear)
-        self.threads = Lock(THREADS, WAITING)
+        self.threads = Turns(world, 1 if one_writer else AT_ONCE, THREADS, WAITING)
+        self.commands = Turns(world, 1, 1, WAITING) if one_writer else self.threads
         self.readers = Lock(LIVE_THREADS)
-        self.writer = Lock()
         self.stale = 0.0
         self.telling = False
         self.took = 0.0
@@ -93,11 +95,12 @@ class Site:
         self.machines = [Machine("machine", layout.cores, crowd) for _ in range(layout.machines)]
         self.database = Machine("database", layout.database, crowd) if layout.database else self.machines[0]
         self.redis = Gate(Machine("redis", 1) if layout.database else self.machines[0], "redis")
+        self.sqlite = costs["setup"] == "sqlite"
         self.processes = [
-            Process(number, self.machines[number % layout.machines], dear) for number in range(layout.processes)
+            Process(number, self.world, self.machines[number % layout.machines], dear, one_writer=self.sqlite)
+            for number in range(layout.processes)
         ]
         self.rows = [Lock() for _ in range(int(load.rooms[0]))]
-        self.sqlite = costs["setup"] == "sqlite"
         self.answers: list[float] = []
         self.pushes: list[float] = []
         self.begun = self.ended = self.refused = 0
@@ -170,22 +173,21 @@ class Site:
         world, process, began = self.world, self._process(), self.world.now
         counts = began >= self._warm
         self.begun += counts
-        if process.threads.full:
+        if process.commands.full:
             self.refused += counts
             return
         cpu, held, statements = self.chance.choice(self.costs["command"])
         loop = self.costs["loop_command"]
         yield Work(process.gate, loop / 2)
-        yield process.threads
+        turn = yield from process.commands.take()
         yield from self._asks(process, (cpu - held) / 2, 3, "statement_command")
-        lock = process.writer if self.sqlite else row
-        yield lock
+        yield row
         yield from self._asks(process, held, max(0, statements - 4), "statement_command")
         yield self.chance.choice(self.costs["flush"])
-        world.release(lock)
+        world.release(row)
         self.committed += counts
         yield from self._asks(process, (cpu - held) / 2, 1, "statement_command")
-        world.release(process.threads)
+        process.commands.done(turn)
         world.start(self._spread(process, pages, began, counts))  # the thread goes on first, then the loop
         yield Work(process.gate, loop / 2)
         self.ended += counts
@@ -213,9 +215,9 @@ class Site:
             return
         cpu, _, statements = self.chance.choice(self.costs[name])
         yield Work(process.gate, self.costs["loop_call"] / 2)
-        yield process.threads
+        turn = yield from process.threads.take()
         yield from self._asks(process, cpu, statements)
-        self.world.release(process.threads)
+        process.threads.done(turn)
         yield Work(process.gate, self.costs["loop_call"] / 2)
         self.ended += counts
 

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from bench.parts.costs import once_and_each, thinned
-from bench.parts.engine import Flow, Gate, Lock, Machine, Work, World
+from bench.parts.engine import SLICE, Flow, Gate, Lock, Machine, Work, World
 from bench.parts.habits import Habits, changed
 from bench.parts.simulated import Layout, Load, simulate
 from bench.parts.sized import load_of, most_members, sized, within
+from bench.parts.turns import Turns
+from config.turns import LONG
 
 COMMAND = (0.004, 0.003, 20)
 COSTS: dict[str, Any] = {
@@ -163,7 +165,38 @@ def test_a_processor_is_shared_by_turns_and_a_gate_lets_one_through() -> None:
         return when
 
     assert ended(together=False) == pytest.approx([0.010, 0.010])
-    assert ended(together=True) == pytest.approx([0.015, 0.020])
+    assert ended(together=True) == pytest.approx([0.020 - SLICE, 0.020])
+
+
+def began(at_once: int, workers: int, *seconds: float) -> list[float]:
+    """When each of these calls had its turn; all came in the same moment."""
+    world, when = World(), []
+    turns = Turns(world, at_once, workers, 256)
+
+    def call(takes: float) -> Flow:
+        turn = yield from turns.take()
+        when.append(world.now)
+        yield takes
+        turns.done(turn)
+
+    for takes in seconds:
+        world.start(call(takes))
+    world.run(10)
+    return when
+
+
+def test_short_calls_have_their_turns_one_after_the_other() -> None:
+    assert began(1, 4, 0.004, 0.004, 0.004) == pytest.approx([0, 0.004, 0.008])
+    assert began(2, 4, 0.004, 0.004, 0.004) == pytest.approx([0, 0, 0.004])
+
+
+def test_who_takes_long_passes_the_turn_on_as_often_as_there_are_workers() -> None:
+    assert began(1, 4, 1, 0.004, 0.004) == pytest.approx([0, 2 * LONG, 2 * LONG + 0.004])
+    assert began(1, 2, 1, 1, 0.004) == pytest.approx([0, 2 * LONG, 1])
+
+
+def test_when_the_long_ones_are_done_the_turns_are_as_few_as_before() -> None:
+    assert began(1, 4, 0.05, 0.02, 0.004, 0.004) == pytest.approx([0, 2 * LONG, 2 * LONG + 0.02, 2 * LONG + 0.024])
 
 
 def test_a_lock_is_given_on_in_the_order_of_asking() -> None:
