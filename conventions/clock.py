@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 
 def _system() -> datetime:
@@ -17,12 +18,17 @@ def now() -> datetime:
 
 
 def in_milliseconds(at: datetime) -> datetime:
-    return at.astimezone(UTC).replace(microsecond=at.microsecond // 1000 * 1000)
+    return _in_utc(at).replace(microsecond=at.microsecond // 1000 * 1000)
 
 
+def _in_utc(at: datetime) -> datetime:
+    return at if at.tzinfo is UTC else at.astimezone(UTC)
+
+
+@lru_cache(maxsize=4096)
 def rfc3339(at: datetime) -> str:
     """With four digits for the year, whichever it is: `strftime` has fewer for the first ones."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+    return _in_utc(at).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def parse(text: str) -> datetime:

@@ -14,12 +14,12 @@ as the fields of the models say. What they gain is measured by `bench commands` 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import (
     AutoField,
@@ -33,6 +33,9 @@ from django.db.models import (
     QuerySet,
     TextField,
 )
+from django.db.models.base import ModelState
+
+from conventions.line import line as here
 
 M = TypeVar("M", bound=Model)
 Crowd = Collection[str]
@@ -85,7 +88,7 @@ class Asked(Generic[M]):
         for at in self._crowds:
             if len(values[at]) > PART:  # type: ignore[arg-type]  # its parameter says that it is a crowd
                 return self._ask_in_parts(values, at, most)
-        line = connections[DEFAULT_DB_ALIAS]
+        line = here()
         sizes, single = self._spread(values) if self._crowds else ((), values)
         told = self._told.get((line.vendor, most, sizes)) or self._tell(most, sizes)
         if 0 in sizes:
@@ -179,11 +182,20 @@ class Prepared(Asked[M]):
     def _made(self, line: BaseDatabaseWrapper, told: Told, found: list[list[Any]]) -> list[M]:
         made: list[M] = []
         for row in found:
-            one: M = told.model.from_db(line.alias, told.names, row[: len(told.names)])
+            one: M = _row(told.model, told.names, row[: len(told.names)], line)
             for field, model, places, names in told.related:
-                setattr(one, field, model.from_db(line.alias, names, [row[place] for place in places]))
+                setattr(one, field, _row(model, names, [row[place] for place in places], line))
             made.append(one)
         return made
+
+
+def _row(model: type[M], names: Iterable[str], values: Iterable[Any], line: BaseDatabaseWrapper) -> M:
+    """As from the database, in the way in which a row comes back from a pickle: all its columns are there."""
+    one = model.__new__(model)
+    one.__dict__.update(zip(names, values, strict=True))
+    one._state = ModelState()
+    one._state.adding, one._state.db = False, line.alias
+    return one
 
 
 class PreparedRows(Asked[M]):
@@ -195,7 +207,7 @@ class PreparedRows(Asked[M]):
 
 def add(model: type[Model], values: Mapping[str, Any]) -> Any:
     """Inserts a row with these values, and the defaults of its fields for the others; its key."""
-    line = connections[DEFAULT_DB_ALIAS]
+    line = here()
     sql, columns, key = _insert(model, tuple(values), line.vendor)
     left_out = [column.default() for column in columns[len(values) :]]
     given = zip(columns, [*values.values(), *left_out], strict=True)
@@ -207,13 +219,13 @@ def add(model: type[Model], values: Mapping[str, Any]) -> Any:
 def change(model: type[Model], which: Mapping[str, Any], values: Mapping[str, Any]) -> None:
     """Sets these columns of the rows that have those values. Columns are named as the attributes of a row."""
     if values:
-        line = connections[DEFAULT_DB_ALIAS]
+        line = here()
         _run(line, _update(model, tuple(which), tuple(values), line.vendor), [*values.values(), *which.values()])
 
 
 def remove(model: type[Model], which: Mapping[str, Any]) -> None:
     """Deletes the rows that have those values, of a model on which no other hangs. Raises TypeError for any other."""
-    line = connections[DEFAULT_DB_ALIAS]
+    line = here()
     _run(line, _delete(model, tuple(which), line.vendor), [*which.values()])
 
 

@@ -4,7 +4,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
-from django.db import connection, transaction
+from django.db import transaction
+
+from conventions.line import line
 
 # SQLite's own waiting polls with sleeps and starves some writers; a lock in front of it does not.
 _one_writer = threading.RLock()
@@ -22,11 +24,12 @@ def writing() -> Iterator[None]:
         with transaction.atomic(savepoint=False):
             yield
         return
-    with _one_writer if connection.vendor == "sqlite" else nullcontext(), transaction.atomic():
+    here = line()
+    with _one_writer if here.vendor == "sqlite" else nullcontext(), transaction.atomic():
         _here.writing = True
         try:
             yield
         finally:
             _here.writing = False
-        if connection.needs_rollback:
+        if here.needs_rollback:
             raise PassedOverError

@@ -14,6 +14,8 @@ from typing import Any
 
 from django.db.backends.postgresql import base
 
+from conventions.cursors import ShortCursor
+
 SEEN = 2  # times that a statement was asked before it is prepared
 BELIEVED = 1.0  # seconds after it was opened or asked; a database that went away is hardly back within them
 
@@ -30,7 +32,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """One whose statements PostgreSQL remembers, with values that go beside them."""
         self.ensure_connection()
         bind: Any = base.ServerBindingCursor
-        return self.make_cursor(bind(self.connection))
+        return ShortCursor(bind(self.connection), self)
 
     def close_if_unusable_or_obsolete(self) -> None:
         """Before and after each request. Only what answered in between renews the belief."""

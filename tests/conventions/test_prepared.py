@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, IntegrityError, connection, connections, transaction
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
@@ -205,6 +207,63 @@ def test_whoever_looks_on_sees_every_statement_and_nobody_does_afterwards() -> N
     change(Account, {"id": fay.pk}, {"name": "Faye"})
     assert len(asked) == 2
     assert "Faye" not in str(connection.queries_log)
+
+
+def test_whoever_stands_in_front_of_every_statement_still_does() -> None:
+    (fay,) = people("fay")
+    seen: list[str] = []
+
+    def look(execute: Any, sql: str, *rest: Any) -> Any:
+        seen.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(look):
+        change(Account, {"id": fay.pk}, {"name": "F."})
+    change(Account, {"id": fay.pk}, {"name": "Fay"})
+    assert [sql.split()[0] for sql in seen] == ["UPDATE"]
+
+
+def test_what_the_database_refuses_is_told_as_django_tells_it() -> None:
+    (fay,) = people("fay")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        add(Account, {"id": fay.pk, "email": "other@example.org", "name": "Fay again"})
+    with pytest.raises(DatabaseError), transaction.atomic():
+        change(Account, {"id": fay.pk}, {"is_active": None})
+    with transaction.atomic():
+        transaction.set_rollback(True)
+        with pytest.raises(transaction.TransactionManagementError):
+            change(Account, {"id": fay.pk}, {"name": "F."})
+
+
+def test_a_row_that_was_found_is_like_one_of_the_orm_in_every_column() -> None:
+    (fay,) = people("fay")
+    known: Prepared[Account] = Prepared(named)
+    found, same = known.first(fay.email, "fay"), Account.objects.get(pk=fay.pk)
+    assert found is not None
+    assert vars(found).keys() == vars(same).keys()
+    assert {name: value for name, value in vars(found).items() if name != "_state"} == {
+        name: value for name, value in vars(same).items() if name != "_state"
+    }
+    assert (found._state.adding, found._state.db) == (False, same._state.db)
+    found.name = "Fay of the harbour"
+    found.save()
+    assert Account.objects.get().name == "Fay of the harbour"
+
+
+ZONES = [UTC, timezone(timedelta(hours=5, minutes=45)), ZoneInfo("America/St_Johns")]
+
+
+@pytest.mark.parametrize("zone", ZONES, ids=str)
+@pytest.mark.parametrize("fraction", [0, 7000, 123456])
+def test_a_time_comes_back_as_the_same_moment_in_utc_whatever_its_zone(zone: tzinfo, fraction: int) -> None:
+    (fay,) = people("fay")
+    at = datetime(2026, 3, 29, 1, 30, 5, fraction, UTC)
+    change(Account, {"id": fay.pk}, {"last_login": at.astimezone(zone)})
+    for found in (Account.objects.get(), Account.objects.filter(last_login=at.astimezone(zone)).get()):
+        assert found.last_login == at
+        assert found.last_login.utcoffset() == timedelta(0)
+    change(Account, {"id": fay.pk}, {"last_login": None})
+    assert Account.objects.get().last_login is None
 
 
 @pytest.mark.parametrize("ending", ["", "-- " + "long " * 2000])
