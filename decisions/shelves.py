@@ -68,13 +68,11 @@ class Shelf:
 
     def clear_away(self, proposal: str, before: Items, after: Items) -> None:
         """Deletes the rows of what is no longer there."""
-        for key in () if before is after else before.keys() - after.keys():
+        for key in before.keys() - after.keys():
             remove(self.model, {**self._owner(proposal), self._column(self.key): key})
 
     def write(self, proposal: str, before: Items, after: Items) -> None:
         """Changes the rows of what has changed, then adds those of what is new."""
-        if before is after:
-            return
         changed = {key: item for key, item in after.items() if before.get(key) is not item}
         owner = self._owner(proposal)
         for key, item in changed.items():

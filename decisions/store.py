@@ -175,10 +175,12 @@ def _write_rows(row: models.Proposal, before: Proposal, after: Proposal, head: s
     for column, value in written.items():
         setattr(row, column, value)
     change(models.Proposal, {"id": pk}, written)
-    for shelf in SHELVES:
-        shelf.clear_away(pk, getattr(before, shelf.name), getattr(after, shelf.name))
-    for shelf in SHELVES:
-        shelf.write(pk, getattr(before, shelf.name), getattr(after, shelf.name))
+    both = [(shelf, getattr(before, shelf.name), getattr(after, shelf.name)) for shelf in SHELVES]
+    changed = [one for one in both if one[1] is not one[2]]
+    for shelf, then, now_there in changed:
+        shelf.clear_away(pk, then, now_there)
+    for shelf, then, now_there in changed:
+        shelf.write(pk, then, now_there)
 
 
 def set_the_clock(row: models.Proposal, state: Proposal) -> None:

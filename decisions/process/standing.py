@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from . import hours
@@ -83,7 +84,7 @@ class Standing(NamedTuple):
     """… for which there is still time."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Moment:
     """What everybody's standing has in common, gathered once for the whole circle, and of whom the rest is true."""
 
@@ -111,8 +112,9 @@ class Moment:
         if self._common() != before._common():
             return None
         changed: set[str] = set()
-        for now, then in zip(self._people(), before._people(), strict=True):
-            changed |= now ^ then
+        for now, then in zip(self._people, before._people, strict=True):
+            if now != then:
+                changed |= now ^ then
         after, earlier = self.state.participants, before.state.participants
         if after is not earlier:
             changed |= {who for who, person in after.items() if earlier.get(who) is not person}
@@ -123,16 +125,18 @@ class Moment:
         last_of = (few if len(few) < 2 else None for few in (self.to_speak, self.markable))
         return (self.state.current, self.alike, *last_of)
 
+    @cached_property
     def _people(self) -> tuple[frozenset[str], ...]:
         """Those of whom each of the other facts is true."""
         state, room, round = self.state, self.state.room, self.state.round
         asked = state.author if self.questioned else None
+        several = {who: number for who, number in self.asked.items() if number > 1}
         single = (state.author, asked, state.facilitator, state.chair_offered, state.author_offered, self.speaker)
         return (
             self.heard,
             frozenset(self.asked),
-            frozenset(who for who, number in self.asked.items() if number > 1),
-            frozenset(who for who, number in self.asked.items() if number >= MOST_QUESTIONS),
+            frozenset(several),
+            frozenset(who for who, number in several.items() if number >= MOST_QUESTIONS),
             self.reacted,
             self.responded,
             self.objecting,
@@ -176,7 +180,7 @@ class Moment:
     def standings(self, people: Iterable[str]) -> dict[str, Standing]:
         """The standing of each of these participants. Those of whom nothing is true but that they have a voice stand
         alike: most of a circle, when a round opens."""
-        of_note = frozenset().union(*self._people())
+        of_note = frozenset().union(*self._people)
         found: dict[str, Standing] = {}
         alike: Standing | None = None
         for who in people:
