@@ -28,7 +28,8 @@ ERASED = "\0erased"
 """Stands for an erased text where an event cannot do without one. Nobody can write this themselves."""
 ERASED_ANSWER = json.dumps({"kind": "consent", "text": ERASED, "suggestion": ERASED})
 Json = Any
-_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+_canonical = msgspec.json.Encoder(order="sorted").encode
+_of_anything = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 Path = tuple[str, ...]
 
 shapes.prepare(EVENTS.values())
@@ -60,8 +61,12 @@ class Entry:
 
 
 def canonical(value: Json) -> str:
-    """JSON with sorted keys, no spaces and no escapes that are not needed: the same value, the same bytes."""
-    return _canonical(value)
+    """JSON with sorted keys, no spaces and no escapes that are not needed: the same value, the same bytes. No event
+    holds a fraction, which others may write otherwise."""
+    try:
+        return _canonical(value).decode()
+    except UnicodeEncodeError:  # half a character: only whoever spoilt an entry can have written that
+        return _of_anything(value)
 
 
 def entry_hash(
@@ -78,7 +83,7 @@ def entry_hash(
         "data": data,
         "prev": prev,
     }
-    return hashlib.sha256(canonical(body).encode()).hexdigest()
+    return hashlib.sha256(canonical(body).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def commitment(text: Text) -> dict[str, str]:

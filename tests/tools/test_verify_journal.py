@@ -6,18 +6,24 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
+from conventions.clock import rfc3339
 from decisions import journal
+from decisions.process.events import EVENTS, Event
 from decisions.process.state import Answer
 from tests.process.story import FAY, MAX, PIA, Story
 
 from .journals import SALT, TAMPERINGS, Document, by_hand, chained, committed
-from .vectors import FILE, TOOL, made, written
+from .vectors import FILE, ODD, TOOL, VERIFIER, made, written
 
 
 def verify(document: Any, *words: str) -> tuple[int, str]:
@@ -32,6 +38,27 @@ def verify(document: Any, *words: str) -> tuple[int, str]:
     )
     assert run.stderr == b"" or run.returncode == 2
     return run.returncode, run.stdout.decode()
+
+
+# ── the form ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+PLAIN = st.none() | st.booleans() | st.integers() | st.text()
+ANYTHING = st.recursive(PLAIN, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8)
+
+
+@given(st.dictionaries(st.text(), ANYTHING))
+@settings(max_examples=50)
+@example(ODD)
+def test_rondo_and_the_tool_give_the_same_content_the_same_hash(data: dict[str, Any]) -> None:
+    at = datetime(2026, 11, 21, 14, 1, 7, 123000, UTC)
+    entry = {"seq": 1, "event": "ödd", "at": rfc3339(at), "by": None, "via": "é", "prev": "0" * 64, "data": data}
+    ours = journal.entry_hash("proposal-1", 1, "ödd", at, None, "é", data, "0" * 64)
+    assert ours == VERIFIER.hash_of("proposal-1", entry)
+
+
+@pytest.mark.parametrize("event", EVENTS.values(), ids=EVENTS)
+def test_no_event_holds_a_fraction_which_others_may_write_otherwise(event: type[Event]) -> None:
+    assert '"type": "number"' not in json.dumps(msgspec.json.schema(event))
 
 
 # ── sound ────────────────────────────────────────────────────────────────────────────────────────────────────
