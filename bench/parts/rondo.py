@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 import time
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -92,12 +93,22 @@ class Deeds:
 
     def entry(self, proposal: str, text: str = QUESTION) -> submit.Done:
         """A question asked, or the one before taken back: the journal grows, the snapshot does not."""
+        done = self.next_of(proposal, text)()
+        self.remember(proposal, done)
+        return done
+
+    def next_of(self, proposal: str, text: str = QUESTION) -> Callable[[], submit.Done]:
+        """What makes the next entry there. What it gives is to be remembered."""
         asked = self.question.pop(proposal, None)
         if asked is not None:
-            return submit.submit(self.people[1], proposal, TakeBackQuestion, question=asked)
-        done = submit.submit(self.people[1], proposal, AskQuestion, text=text)
-        self.question[proposal] = next(iter(json.loads(done.entries[0])["changes"]["questions"]))
-        return done
+            return partial(submit.submit, self.people[1], proposal, TakeBackQuestion, question=asked)
+        return partial(submit.submit, self.people[1], proposal, AskQuestion, text=text)
+
+    def remember(self, proposal: str, done: submit.Done) -> None:
+        """Which question there is to take back now, if it is one."""
+        for question, asked in json.loads(done.entries[0])["changes"]["questions"].items():
+            if asked is not None:
+                self.question[proposal] = question
 
     def publish(self, proposal: str = "") -> list[float]:
         self.stamp.at.clear()
