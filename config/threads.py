@@ -15,9 +15,8 @@ from http import HTTPStatus
 from io import BytesIO
 from typing import Any
 
-from django.db import connection
-
 from config.turns import Turns
+from conventions.line import line
 
 BODY_LIMIT = 256 * 1024
 DISCARDED = 32 * 1024 * 1024  # bytes thrown away, so that somebody who sends too much can read why
@@ -48,7 +47,7 @@ class Threads:
         self._most = workers + waiting
         self._now = 0
         self._last = time.monotonic()
-        self._turns = Turns(1 if one_writer else 2, workers, "http", has_connection)
+        self._turns = Turns(1 if one_writer else 2, workers, "http", is_served)
         self._commands = Turns(1, 1, "commands") if one_writer else self._turns
 
     def silence(self) -> float:
@@ -100,9 +99,9 @@ def is_command(told: dict[str, Any]) -> bool:
     return told["REQUEST_METHOD"] not in READS and str(told["PATH_INFO"]).startswith(INTERFACE)
 
 
-def has_connection() -> bool:
-    """In a thread: whether the database still serves it. A server with too few connections may serve others only."""
-    return connection.connection is not None
+def is_served() -> bool:
+    """In a thread: whether the database has a connection for it. A server with too few serves other threads only."""
+    return not getattr(line(), "turned_away", False)
 
 
 def answer(app: WsgiApp, told: dict[str, Any]) -> tuple[int, Headers, bytes]:

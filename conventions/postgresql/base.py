@@ -21,10 +21,14 @@ BELIEVED = 1.0  # seconds after it was opened or asked; a database that went awa
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    turned_away = False
+    """Whether the server had no connection for this thread when it last asked for one."""
     _believed_until = 0.0
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        self.turned_away = True
         line = super().get_new_connection(conn_params)
+        self.turned_away = False
         line.prepare_threshold = SEEN
         return line
 

@@ -7,7 +7,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, IntegrityError, connection, connections, transaction
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    DatabaseError,
+    IntegrityError,
+    OperationalError,
+    connection,
+    connections,
+    transaction,
+)
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
@@ -293,6 +301,20 @@ def test_postgresql_prepares_what_comes_again_and_it_is_told_right_whatever_was_
             change(Account, {"id": fay.pk}, {"name": f"fay {turn}"})
             assert known.first(fay.email, f"fay {turn}") == fay
             transaction.set_rollback(True)
+
+
+def test_a_thread_knows_when_postgresql_has_no_connection_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    if connection.vendor != "postgresql":
+        return
+    line: Any = connections[DEFAULT_DB_ALIAS].copy()
+    with monkeypatch.context() as nobody_is_there:
+        nobody_is_there.setitem(line.settings_dict, "PORT", "1")
+        with pytest.raises(OperationalError):
+            line.ensure_connection()
+    assert line.turned_away
+    line.ensure_connection()
+    assert not line.turned_away
+    line.close()
 
 
 class Watched:
