@@ -81,7 +81,9 @@ BESIDE_SERVERS = ("-m", "tests.servers")
 PYTEST = ("-m", "pytest", "-q", "--durations=5", "-n", WORKERS)
 PLAIN = ("-m", "not browser and not redis and not postgres and not faults")
 PURE = ("process", "house", "tools")  # these folders know no database: once is enough
-ONCE = (*PURE, "security")  # and thousands of calls say of rights what tests/api says of them on both databases
+SIMULATED = ("bench/test_simulated.py", "bench/test_fitted.py")  # nor do these
+# … and thousands of calls say of rights what tests/api says of them on both databases.
+ONCE = (*PURE, *SIMULATED, "security")
 WIDE = ("-p", "tests.own_redis", "-m", "not browser and not faults", *(f"--ignore=tests/{path}" for path in ONCE))
 # What only looks at pages has no clock to keep, so it goes side by side; the rest is seen by everybody within a second.
 LOOKED_AT = tuple(f"tests/browser/test_{name}.py" for name in ("walkabout", "seen_otherwise"))
