@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from queue import SimpleQueue
@@ -27,7 +26,7 @@ class Turns:
     wait for it.
 
     `ready`, asked in the thread after each call: whether it has what calls need. One that has not is soon done with
-    each of them, and would take them all from those that have.
+    each of them, and would take them all from those that have: it has its turn where nobody else can.
     """
 
     def __init__(self, at_once: int, workers: int, name: str, ready: Callable[[], bool] = lambda: True) -> None:
@@ -73,15 +72,16 @@ class Turns:
 
 
 class _Worker:
-    """`at`: what it does just now. `its_turn`: whether it goes on with the next call when it is done. Both change in
-    the line alone; `called` is let go when its turn comes."""
+    """`at`: what it does just now. `its_turn`: whether it goes on with the next call when it is done. `ready`: whether
+    it had what its last call needed. They change in the line alone; `called` is let go when its turn comes."""
 
     def __init__(self, calls: SimpleQueue[Call], line: _Line, ready: Callable[[], bool]) -> None:
         self._calls = calls
         self._line = line
-        self._ready = ready
+        self._is_ready = ready
         self.at: Future[Any] | None = None
         self.its_turn = False
+        self.ready = True
         self.called = threading.Semaphore(0)
 
     def work(self) -> None:
@@ -100,15 +100,16 @@ class _Worker:
             told.set_result(call())
         except BaseException as failed:  # whoever waits for it is told, as by any executor
             told.set_exception(failed)
-        self._line.ends(self, self._ready())
+        self._line.ends(self, self._is_ready())
 
 
 class _Line:
-    """Workers who wait for their turn, in the order in which they came."""
+    """Workers who wait for their turn, in the order in which they came; those who are not ready after all others."""
 
     def __init__(self, free: int) -> None:
         self._free = free
-        self._waiting: deque[_Worker] = deque()
+        self._waiting: list[_Worker] = []
+        self._at_work: set[_Worker] = set()
         self._guard = threading.Lock()
 
     def is_empty(self) -> bool:
@@ -126,10 +127,10 @@ class _Line:
             one.at = call
 
     def ends(self, one: _Worker, ready: bool) -> None:
-        """It is done with its call. One that is not ready lets the next have its turn, if there is one."""
+        """It is done with its call. One that is not ready gives its turn back, if there is anybody else."""
         with self._guard:
-            one.at = None
-            if one.its_turn and not ready and self._waiting:
+            one.at, one.ready = None, ready
+            if one.its_turn and not ready and (self._waiting or len(self._at_work) > 1):
                 self._give_back(one)
 
     def pass_on(self, one: _Worker, call: Future[Any]) -> None:
@@ -140,12 +141,21 @@ class _Line:
 
     def _give_back(self, one: _Worker) -> None:
         one.its_turn = False
+        self._at_work.remove(one)
         self._free += 1
         self._call()
 
     def _call(self) -> None:
-        while self._free and self._waiting:
+        while self._free and (called := self._next()):
             self._free -= 1
-            called = self._waiting.popleft()
+            self._waiting.remove(called)
+            self._at_work.add(called)
             called.its_turn = True
             called.called.release()
+
+    def _next(self) -> _Worker | None:
+        """Who was turned away has another try where nobody who is ready goes on with what comes."""
+        ready = next((one for one in self._waiting if one.ready), None)
+        if ready is None and self._waiting and not any(one.ready for one in self._at_work):
+            return self._waiting[0]
+        return ready

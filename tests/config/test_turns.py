@@ -105,9 +105,36 @@ async def test_one_that_is_not_ready_lets_another_have_its_turn(monkeypatch: pyt
     assert {await given.take(who) for _ in range(20)} == {"read-1"}
 
 
-async def test_one_that_is_not_ready_goes_on_where_there_is_no_other() -> None:
-    given = Turns(1, 1, "read", lambda: False)
-    assert await all_of(given, Seen(), range(5)) == list(range(5))
+async def test_of_two_at_once_the_one_that_is_ready_goes_on_alone_until_it_is_held_up() -> None:
+    let, ready = threading.Event(), {"read-1": True, "read-2": False}
+
+    def who() -> str:
+        return threading.current_thread().name
+
+    given = Turns(2, 2, "read", lambda: ready[who()])
+    long = asyncio.create_task(given.take(lambda: let.wait(30) and who()))
+    await asyncio.sleep(0)
+    assert await given.take(who) == "read-2"
+    let.set()
+    assert await long == "read-1"
+    async with asyncio.timeout(20):
+        while await given.take(who) != "read-1":  # it may not yet be done
+            pass
+    assert {await given.take(who) for _ in range(20)} == {"read-1"}
+    let.clear()
+    long = asyncio.create_task(given.take(lambda: let.wait(30) and who()))
+    await asyncio.sleep(0)
+    async with asyncio.timeout(20):
+        assert await given.take(who) == "read-2"
+    let.set()
+    assert await long == "read-1"
+
+
+@pytest.mark.parametrize("at_once", [1, 2])
+async def test_those_that_are_not_ready_go_on_where_there_is_no_other(at_once: int) -> None:
+    given = Turns(at_once, at_once, "read", lambda: False)
+    async with asyncio.timeout(20):
+        assert await all_of(given, Seen(), range(50)) == list(range(50))
 
 
 async def test_what_fails_is_told_to_whoever_waits_for_it_and_the_next_goes_on() -> None:
