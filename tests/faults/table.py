@@ -139,8 +139,8 @@ FAULTS = (
         "does not wait for its standby",
         ("tests/faults/test_postgres_away.py", "tests/faults/test_standby.py"),
         ("R7b", "R7b-connections", "R7b-standby", "R7b-standby-behind"),
-        "2; 1 standby that is waited for, 1 handed over to, 1 not waited for",
-        "30, and 1 of half a minute; 10 standbys of each kind",
+        "2; 2 without a connection for anybody; 1 standby that is waited for, 1 handed over to, 1 not waited for",
+        "30, and 1 of half a minute; 50 without a connection for anybody; 10 standbys of each kind",
     ),
     Fault(
         "R8",
